@@ -1,0 +1,60 @@
+"""The single router of the public API. Read-only, without accounts nor cookies."""
+
+from django.http import HttpRequest, JsonResponse
+from django.urls import include, path, re_path
+from django.utils.translation import gettext as _
+from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
+from rest_framework.routers import DefaultRouter
+
+from commitments import api as commitments
+from committee import api as committee
+from consultations import api as consultations
+from dashboards import api as dashboards
+from people import api as people
+from plans import api as plans
+
+router = DefaultRouter()
+router.include_format_suffixes = False
+for name, resource in {
+    "plans": dashboards.PlanResource,
+    "stages": plans.StageResource,
+    "themes": plans.ThemeResource,
+    "commitments": commitments.CommitmentResource,
+    "milestones": commitments.MilestoneResource,
+    "progress-reports": commitments.ProgressReportResource,
+    "evidence": commitments.EvidenceResource,
+    "indicators": commitments.IndicatorResource,
+    "measurements": commitments.MeasurementResource,
+    "irm-assessments": commitments.IrmAssessmentResource,
+    "organizations": commitments.OrganizationResource,
+    "territories": people.TerritoryResource,
+    "committees": committee.CommitteeResource,
+    "seats": committee.SeatResource,
+    "decisions": consultations.DecisionResource,
+    "spaces": consultations.SpaceResource,
+    "tallies": consultations.TallyResource,
+    "claims": plans.ClaimResource,
+    "documents": plans.DocumentResource,
+    "snapshots": dashboards.SnapshotResource,
+}.items():
+    router.register(name, resource, basename=name)
+
+
+def nothing_here(_request: HttpRequest) -> JsonResponse:
+    """Errors of the API are JSON, those of unknown addresses too."""
+    return JsonResponse({"detail": _("Esta dirección no existe en la API.")}, status=404)
+
+
+urlpatterns = [
+    # The lists of values stay where they are used: their names repeat across apps.
+    path("schema/", SpectacularJSONAPIView.as_view(custom_settings={"POSTPROCESSING_HOOKS": []}), name="api_schema"),
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(
+            url_name="api_schema", template_name="api/docs.html", template_name_js="api/docs.js"
+        ),
+        name="api_docs",
+    ),
+    path("", include(router.urls)),
+    re_path(r"^.*$", nothing_here),
+]

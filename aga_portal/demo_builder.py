@@ -1,0 +1,425 @@
+"""Builds the demonstration plan through the same services that people use, on the days it tells."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+
+from aga_portal.demo_plan import (
+    ACCOUNTS,
+    COMMITMENTS,
+    ENTITIES,
+    MERGED_INTO,
+    PASSWORD,
+    SEATS,
+    TERRITORIES,
+    THEMES,
+    DemoCommitment,
+    DemoMilestone,
+    DemoReport,
+)
+from commitments import services as commitments
+from commitments.choices import CommitmentState, IndicatorKind, IrmProduct, Voice
+from commitments.models import Commitment, IrmReport, Milestone
+from committee import services as committee
+from committee.choices import CommitteeKind
+from consultations import services as consultations
+from consultations.choices import Invitation, Mode, SpaceKind
+from dashboards.services import take_snapshots
+from people import services as people
+from people.choices import Role
+from people.models import Membership, Organization, Territory, User
+from plans import services as plans
+from plans.choices import PlanState, StageKind
+from plans.models import ActionPlan, Classification, ReportingPeriod
+
+PLAN_STARTS, PLAN_ENDS = -540, 540
+SNAPSHOT_EVERY = 30
+FICTION = "Dato ficticio de la demostración."
+
+
+class DemoBuilder:
+    def __init__(self, jurisdiction: Territory, today: date) -> None:
+        self.jurisdiction = jurisdiction
+        self.today = today
+        codes = TERRITORIES["pe" if jurisdiction.code == "PE" else "co"]
+        by_code = {territory.code: territory for territory in Territory.objects.filter(code__in=codes)}
+        self.territories = [by_code[code] for code in codes]
+        self.values = list(Classification.objects.order_by("scheme", "order"))
+
+    def day(self, days: int) -> date:
+        return self.today + timedelta(days=days)
+
+    def moment(self, days: int) -> datetime:
+        return timezone.make_aware(datetime.combine(self.day(days), time(9, 30)))
+
+    def build(self) -> ActionPlan:
+        self.builder = User.objects.create_user("constructora@demostracion.example", full_name="Demostración")
+        self.secretariat = self._account(Role.SECRETARIAT)
+        people.grant_membership(
+            user=self.secretariat,
+            role=Role.SECRETARIAT,
+            jurisdiction=self.jurisdiction,
+            since=self.day(PLAN_STARTS),
+            by=None,
+        )
+        self.entities = [self._entity(*profile) for profile in ENTITIES]
+        temporary = [
+            people.grant_membership(
+                user=self.builder, role=Role.ENTITY_EDITOR, organization=entity, since=self.day(PLAN_STARTS), by=None
+            )
+            for entity in self.entities[:10]
+        ]
+        self._accounts()
+        self.plan = self._plan()
+        self.themes = [
+            plans.add_theme(plan=self.plan, title=title, slug=f"tema-{order}", order=order, by=self.secretariat)
+            for order, title in enumerate(THEMES, start=1)
+        ]
+        self.periods = self._periods()
+        self._stages_and_space()
+        self._committee()
+        built = [self._commitment(number, facts) for number, facts in enumerate(COMMITMENTS, start=1)]
+        self._ends(built)
+        self._irm(built)
+        for days in range(PLAN_STARTS + SNAPSHOT_EVERY, 1, SNAPSHOT_EVERY):
+            take_snapshots(plan=self.plan, on=self.day(days))
+        take_snapshots(plan=self.plan, on=self.today)
+        self._retire(temporary)
+        return self.plan
+
+    def _entity(self, slug: str, name: str, sector: str, branch: str | None, level: str | None) -> Organization:
+        return people.create_organization(
+            name=name,
+            slug=slug,
+            sector=sector,
+            branch=branch,
+            level=level,
+            territory=self.jurisdiction,
+            is_demo=True,
+            source_note=FICTION,
+            by=self.secretariat,
+        )
+
+    def _account(self, role: str) -> User:
+        email, name, _role, _entity = next(account for account in ACCOUNTS if account[2] == role)
+        return User.objects.filter(email=email).first() or User.objects.create_user(email, PASSWORD, full_name=name)
+
+    def _accounts(self) -> None:
+        for email, name, role, entity in ACCOUNTS:
+            if role == Role.SECRETARIAT:
+                continue
+            user = User.objects.create_user(email, PASSWORD, full_name=name)
+            if role == Role.MEMBER:
+                continue  # the seat's tenure opens it
+            people.grant_membership(
+                user=user,
+                role=role,
+                organization=self.entities[entity] if entity is not None else None,
+                jurisdiction=self.jurisdiction if entity is None else None,
+                since=self.day(PLAN_STARTS),
+                by=self.secretariat,
+            )
+
+    def _plan(self) -> ActionPlan:
+        plan = plans.create_plan(
+            jurisdiction=self.jurisdiction,
+            number=1,
+            title="Plan de demostración de Estado Abierto",
+            slug="demostracion",
+            summary="Plan ficticio para conocer el portal: ninguna entidad, cifra o fecha es real.",
+            starts_on=self.day(PLAN_STARTS),
+            ends_on=self.day(PLAN_ENDS),
+            state=PlanState.IMPLEMENTATION,
+            is_demo=True,
+            is_public=True,
+            by=self.secretariat,
+            now=self.moment(PLAN_STARTS),
+        )
+        return plans.make_current(plan=plan, by=self.secretariat, now=self.moment(PLAN_STARTS))
+
+    def _periods(self) -> list[ReportingPeriod]:
+        return [
+            plans.add_period(
+                plan=self.plan,
+                name=f"Semestre {number}",
+                opens_on=self.day(start),
+                closes_on=self.day(start + 150),
+                locks_on=self.day(start + 179),
+                by=self.secretariat,
+            )
+            for number, start in enumerate(range(PLAN_STARTS, PLAN_ENDS, 180), start=1)
+        ]
+
+    def _stages_and_space(self) -> None:
+        stages = (
+            ("Preparación", StageKind.PREPARATION, -780, -720),
+            ("Participación y cocreación", StageKind.PARTICIPATION, -700, -600),
+            ("Aprobación", StageKind.APPROVAL, -590, -541),
+            ("Implementación", StageKind.IMPLEMENTATION, PLAN_STARTS, PLAN_ENDS),
+        )
+        for order, (title, kind, starts, ends) in enumerate(stages, start=1):
+            plans.add_stage(
+                plan=self.plan,
+                title=title,
+                slug=f"etapa-{order}",
+                order=order,
+                kind=kind,
+                planned_starts_on=self.day(starts),
+                planned_ends_on=self.day(ends - 5),
+                starts_on=self.day(starts),
+                ends_on=self.day(ends) if ends < 0 else None,
+                published_on=self.day(-800),
+                by=self.secretariat,
+            )
+        consultations.create_space(
+            plan=self.plan,
+            title="Mesa de seguimiento: datos y transparencia (ficticia)",
+            slug="demostracion-mesa-de-seguimiento",
+            kind=SpaceKind.THEMATIC_TABLE,
+            summary="Encuentro ficticio para revisar los avances del tema 1 con la ciudadanía.",
+            themes=self.themes[:1],
+            territory=self.territories[6],
+            mode=Mode.MIXED,
+            invitation=Invitation.OPEN,
+            capacity=60,
+            starts_on=self.day(12),
+            ends_on=self.day(12),
+            is_public=True,
+            by=self.secretariat,
+        )
+
+    def _committee(self) -> None:
+        forum = committee.create_committee(
+            jurisdiction=self.jurisdiction,
+            plan=self.plan,
+            name="Comité de demostración (ficticio)",
+            slug="demostracion",
+            kind=CommitteeKind.PLAN,
+            created_on=self.day(PLAN_STARTS),
+            is_public=True,
+            note=FICTION,
+            functions=["Hacer seguimiento a los compromisos del plan de demostración."],
+            by=self.secretariat,
+        )
+        members = {entity: email for email, _name, role, entity in ACCOUNTS if role == Role.MEMBER}
+        for order, (entity, sector) in enumerate(SEATS, start=1):
+            seat = committee.add_seat(
+                committee=forum,
+                sector=sector,
+                organization=self.entities[entity],
+                order=order,
+                since=self.day(PLAN_STARTS),
+                by=self.secretariat,
+            )
+            if entity in members:
+                committee.begin_tenure(
+                    seat=seat,
+                    user=User.objects.get(email=members[entity]),
+                    starts_on=self.day(PLAN_STARTS),
+                    ends_on=self.day(PLAN_STARTS + 729),
+                    by=self.secretariat,
+                )
+        self.observer = User.objects.get(email=members[10])
+
+    def _commitment(self, number: int, facts: DemoCommitment) -> Commitment:
+        commitment = commitments.create_commitment(
+            plan=self.plan,
+            title=facts.title,
+            lead=self.entities[facts.entity],
+            slug=f"demostracion-{number}",
+            number=str(number),
+            order=number,
+            code=f"DEMO-{number:02}",
+            summary=f"{facts.title}. Compromiso ficticio con hitos, reportes y fechas de ejemplo.",
+            problem="Problema ficticio: la información existe, pero la ciudadanía no puede usarla.",
+            solution="Solución ficticia: publicarla a tiempo, en formato abierto y con explicación.",
+            theme=self.themes[facts.theme],
+            territories=[self.territories[index] for index in facts.territories],
+            classifications=self.values[number % 5 : number % 5 + 2],
+            counterparts=[self.entities[10 + number % 2]],
+            starts_on=self.day(min(milestone.starts for milestone in facts.milestones)),
+            ends_on=self.day(max(milestone.ends for milestone in facts.milestones)),
+            by=self.secretariat,
+            now=self.moment(PLAN_STARTS),
+        )
+        commitment = commitments.approve_commitment(
+            commitment=commitment, by=self.secretariat, now=self.moment(PLAN_STARTS)
+        )
+        if facts.state != CommitmentState.APPROVED:
+            commitment = commitments.change_state(
+                commitment=commitment,
+                state=CommitmentState.IN_PROGRESS,
+                by=self.secretariat,
+                now=self.moment(PLAN_STARTS),
+            )
+        for order, milestone in enumerate(facts.milestones, start=1):
+            self._milestone(commitment, order, milestone, self.entities[facts.entity])
+        if facts.baseline is not None:
+            self._indicator(commitment, with_baseline=facts.baseline)
+        return commitment
+
+    def _milestone(self, commitment: Commitment, order: int, facts: DemoMilestone, lead: Organization) -> None:
+        milestone = commitments.create_milestone(
+            commitment=commitment,
+            title=facts.title,
+            order=order,
+            product=f"{facts.title} (producto ficticio)",
+            verification="Enlace público al producto",
+            planned_starts_on=self.day(facts.starts),
+            planned_ends_on=self.day(facts.moved_from if facts.moved_from is not None else facts.ends),
+            weight=Decimal(facts.weight),
+            lead=lead,
+            by=self.secretariat,
+            now=self.moment(PLAN_STARTS),
+        )
+        if facts.moved_from is not None:
+            commitments.move_date(
+                milestone=milestone,
+                field="end",
+                new_date=self.day(facts.ends),
+                reason="La contratación del proveedor tomó más tiempo (motivo ficticio).",
+                by=self.builder,
+                now=self.moment(facts.moved_from - 5),
+            )
+            milestone.refresh_from_db()
+        for report in sorted(facts.reports, key=lambda report: -report.ago):
+            self._report(milestone, report, lead)
+
+    def _report(self, milestone: Milestone, facts: DemoReport, lead: Organization) -> None:
+        moment = self.moment(-facts.ago)
+        civil = facts.voice == Voice.CIVIL_SOCIETY
+        by = self.observer if civil else self.builder
+        day = self.day(-facts.ago)
+        late = milestone.planned_ends_on is not None and milestone.planned_ends_on < day and facts.percent < 100
+        report = commitments.start_report(
+            milestone=milestone,
+            organization=self.entities[10] if civil else lead,
+            voice=facts.voice,
+            percent=facts.percent,
+            actions="Acciones ficticias del periodo: mesas de trabajo, pruebas y publicación parcial.",
+            obstacles="Faltaron datos de dos dependencias (obstáculo ficticio)." if late else "",
+            reason="El equipo se completó tarde (motivo ficticio)." if late else facts.reason,
+            next_steps="Terminar las pruebas y publicar.",
+            period=next((p for p in self.periods if p.opens_on <= day <= p.locks_on), None),
+            by=by,
+            now=moment,
+        )
+        commitments.add_evidence_link(
+            report=report,
+            title="Evidencia ficticia",
+            url=f"https://example.org/evidencia/{report.pk}",
+            dated_on=day,
+            by=by,
+        )
+        if civil:
+            commitments.publish_civil_society_report(report=report, by=by, now=moment)
+            return
+        if facts.state == "draft":
+            return
+        report = commitments.submit_report(report=report, by=by, now=moment)
+        if facts.state == "published":
+            commitments.verify_report(report=report, by=self.observer, now=moment + timedelta(hours=5))
+        elif facts.state == "unverified":
+            commitments.publish_unreviewed(now=moment + timedelta(days=16))
+        elif facts.state == "returned":
+            commitments.return_report(
+                report=report,
+                note="La evidencia no muestra el resultado (nota ficticia).",
+                by=self.observer,
+                now=moment + timedelta(days=1),
+            )
+
+    def _indicator(self, commitment: Commitment, *, with_baseline: bool) -> None:
+        indicator = commitments.add_indicator(
+            commitment=commitment,
+            name="Personas que usan el resultado cada mes (ficticio)",
+            kind=IndicatorKind.OUTCOME,
+            unit="personas",
+            baseline_value=Decimal(1200) if with_baseline else None,
+            baseline_on=self.day(PLAN_STARTS) if with_baseline else None,
+            baseline_source="Registro ficticio" if with_baseline else "",
+            target_value=Decimal(5000),
+            target_on=self.day(PLAN_ENDS),
+            by=self.secretariat,
+        )
+        for days, value in ((-200, 1900), (-40, 2700)):
+            commitments.add_measurement(
+                indicator=indicator,
+                measured_on=self.day(days),
+                value=Decimal(value),
+                source="Registro ficticio",
+                by=self.secretariat,
+            )
+
+    def _ends(self, built: list[Commitment]) -> None:
+        by_title = {commitment.title: commitment for commitment in built}
+        for commitment, facts in zip(built, COMMITMENTS, strict=True):
+            if facts.state in (CommitmentState.IN_PROGRESS, CommitmentState.APPROVED):
+                continue
+            commitments.change_state(
+                commitment=commitment,
+                state=facts.state,
+                reason=facts.reason,
+                merged_into=by_title[MERGED_INTO] if facts.state == CommitmentState.MERGED else None,
+                by=self.secretariat,
+                now=self.moment(-35),
+            )
+
+    def _irm(self, built: list[Commitment]) -> None:
+        older = self._irm_report(
+            "demostracion-mri-avance", IrmProduct.PROGRESS, "Informe de avance del MRI (ficticio)", -120
+        )
+        newer = self._irm_report(
+            "demostracion-mri-resultados", IrmProduct.RESULTS_REPORT, "Informe de resultados del MRI (ficticio)", -30
+        )
+        relevance = [value for value in self.values if value.scheme == "ogp_value"][:1]
+        for commitment, facts in zip(built, COMMITMENTS, strict=True):
+            if facts.irm_old:
+                specificity, impact, completion = facts.irm_old
+                commitments.add_assessment(
+                    report=older,
+                    commitments=[commitment],
+                    code=commitment.number,
+                    specificity=specificity,
+                    potential_impact=impact,
+                    completion=completion,
+                    relevance=relevance,
+                    by=self.secretariat,
+                    now=self.moment(-120),
+                )
+            if facts.irm_new:
+                potential, completion = facts.irm_new
+                commitments.add_assessment(
+                    report=newer,
+                    commitments=[commitment],
+                    code=commitment.number,
+                    verifiable=True,
+                    open_government_lens=True,
+                    potential_for_results=potential,
+                    promising=potential == "substantial",
+                    promising_reason="Cambiaría una práctica (motivo ficticio)." if potential == "substantial" else "",
+                    completion=completion,
+                    by=self.secretariat,
+                    now=self.moment(-30),
+                )
+
+    def _irm_report(self, slug: str, product: str, title: str, days: int) -> IrmReport:
+        return commitments.create_irm_report(
+            plan=self.plan,
+            slug=slug,
+            product=product,
+            title=title,
+            dated_on=self.day(days),
+            by=self.secretariat,
+            now=self.moment(days),
+        )
+
+    def _retire(self, temporary: list[Membership]) -> None:
+        """The hand that built it keeps no rights."""
+        for membership in temporary:
+            people.end_membership(membership=membership, until=self.day(-1), by=None)
+        self.builder.is_active = False
+        self.builder.save(update_fields=["is_active"])

@@ -1,0 +1,16 @@
+"""The suite's settings: the same as the portal's, in a folder of its own, without hashed static files."""
+
+import os
+import tempfile
+
+os.environ.setdefault("VAR_DIR", tempfile.mkdtemp(prefix="aga-test-"))
+os.environ.setdefault("SECRET_KEY", "only-for-tests")
+os.environ.setdefault("COUNTRY", "co")
+
+from aga_portal.settings import *  # noqa: E402, F403
+from aga_portal.settings import STORAGES  # noqa: E402
+
+STORAGES = {**STORAGES, "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+ALLOWED_HOSTS = ["testserver", "localhost"]

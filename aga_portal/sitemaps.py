@@ -1,0 +1,57 @@
+"""Every public page, in both languages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.sitemaps import Sitemap
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from commitments.models import Commitment
+from committee.models import Committee
+from consultations.models import Space
+from people.models import Organization, Territory
+from plans.models import ActionPlan
+
+
+class PageSitemap(Sitemap):
+    i18n = True
+    alternates = True
+
+
+class SectionSitemap(PageSitemap):
+    def items(self) -> list[str]:
+        return [
+            "home",
+            "dashboards:plan_list",
+            "dashboards:board",
+            "commitments:commitment_list",
+            "commitments:organization_list",
+            "commitments:territory_list",
+            "consultations:space_list",
+            "committee:committee_list",
+            "open_data",
+        ]
+
+    def location(self, item: str) -> str:
+        return reverse(item)
+
+
+class RowSitemap(PageSitemap):
+    def __init__(self, rows: QuerySet[Any]) -> None:
+        self.rows = rows
+
+    def items(self) -> QuerySet[Any]:
+        return self.rows.all()
+
+
+SITEMAPS = {
+    "sections": SectionSitemap(),
+    "plans": RowSitemap(ActionPlan.objects.public().order_by("slug")),
+    "commitments": RowSitemap(Commitment.objects.public().only("slug").order_by("slug")),
+    "organizations": RowSitemap(Organization.objects.only("slug").order_by("slug")),
+    "territories": RowSitemap(Territory.objects.only("code").order_by("code")),
+    "spaces": RowSitemap(Space.objects.public().only("slug").order_by("slug")),
+    "committees": RowSitemap(Committee.objects.public().only("slug").order_by("slug")),
+}

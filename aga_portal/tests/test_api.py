@@ -1,0 +1,78 @@
+"""The API as a whole, over the real plans and the demonstration."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.core.management import call_command
+from django.test import Client, override_settings
+from drf_spectacular.drainage import GENERATOR_STATS
+from drf_spectacular.validation import validate_schema
+
+from aga_portal.api_urls import router
+from core.tests.api_checks import BASE, csv_rows, get
+
+pytestmark = pytest.mark.django_db
+NAMES = [name for name, _resource, _basename in router.registry]
+
+
+@override_settings(DEMO=True)
+def test_every_list_tells_the_same_in_every_format() -> None:
+    call_command("load_sources", verbosity=0)
+    call_command("seed_demo", verbosity=0)
+    client = Client()
+    for name in NAMES:
+        response = client.get(f"{BASE}{name}/")
+        assert response.status_code == 200 and response["ETag"] and not response.cookies, name
+        again = client.get(f"{BASE}{name}/", headers={"If-None-Match": response["ETag"]})
+        assert again.status_code == 304
+        told = response.json()
+        assert told["count"] > 0 and told["count"] == len(csv_rows(f"{name}/")), name
+        book = client.get(f"{BASE}{name}/", {"format": "xlsx"})
+        assert b"".join(book.streaming_content)[:2] == b"PK"
+        first = told["results"][0]
+        lookup = next(resource for known, resource, _ in router.registry if known == name).lookup_field
+        key = first["id"] if lookup == "pk" else first[lookup]
+        assert first.items() <= get(f"{name}/{key}/").items()
+    assert get("commitments/", plan="demostracion")["count"] == get("plans/demostracion/")["commitments_count"]
+
+
+@pytest.mark.parametrize("method", ["post", "put", "patch", "delete", "options"])
+@pytest.mark.parametrize("path", ["plans/", "commitments/x/"])
+def test_nothing_can_be_written(method: str, path: str) -> None:
+    response = getattr(Client(), method)(BASE + path)
+    assert response.status_code == 405 and "detail" in response.json()
+
+
+@pytest.mark.parametrize(
+    "path", ["nada/", "plans/no-existe/", "milestones/999999/", "milestones/abc/", "plans/?page=99"]
+)
+def test_errors_are_json_in_spanish(path: str) -> None:
+    response = Client().get(BASE + path)
+    assert response.status_code == 404 and response.json()["detail"]
+    assert "matches" not in response.content.decode()
+
+
+def test_the_schema_is_valid_and_without_warnings() -> None:
+    GENERATOR_STATS.reset()
+    with GENERATOR_STATS.silence():
+        response = Client().get(f"{BASE}schema/")
+    schema = response.json()
+    validate_schema(schema)
+    assert not GENERATOR_STATS
+    assert schema["openapi"].startswith("3.")
+    for name in NAMES:
+        assert f"{BASE}{name}/" in schema["paths"]
+    assert not {"post", "put", "patch", "delete"} & {verb for path in schema["paths"].values() for verb in path}
+    parameters = {each["name"] for each in schema["paths"][f"{BASE}commitments/"]["get"]["parameters"]}
+    assert {"plan", "light", "starred", "on", "page", "page_size", "ordering", "search", "format"} <= parameters
+
+
+def test_the_documentation_needs_no_outside_host() -> None:
+    client = Client()
+    page = client.get(f"{BASE}docs/").content.decode()
+    script = client.get(f"{BASE}docs/?script=").content.decode()
+    assert not re.search(r"(src|href)=\"(https?:)?//", page)
+    assert not re.search(r"<style|<script>|style=", page)
+    assert "http" not in script and "validatorUrl: null" in script

@@ -1,0 +1,199 @@
+"""Commitments and what hangs from them; organizations too, whose part in a plan is told by commitments."""
+
+from __future__ import annotations
+
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from rest_framework.serializers import BaseSerializer
+
+from commitments import filters, serializers
+from commitments.choices import CommitmentState, DateField, ParticipationRole
+from commitments.irm import star_facts, starred
+from commitments.models import (
+    Commitment,
+    Evidence,
+    Indicator,
+    IrmAssessment,
+    Measurement,
+    Milestone,
+    MilestoneResponsible,
+    Participation,
+    ProgressReport,
+)
+from commitments.progress import MilestoneFacts, MilestoneProgress, milestone_progress
+from commitments.selectors import days_slipped, first_dates, progress_of
+from core.api import DatedResource, ReadOnlyResource, SlugLookup
+from people.models import Organization
+
+# `problem` is told in lists; the rest only one commitment at a time.
+LONG_TEXTS = ("causes", "solution", "expected_results", "resources_note", "legal_basis", "state_reason")
+
+
+def counted(rows: QuerySet, link: str) -> Coalesce:
+    """How many of those rows point here, as a subquery: a join would multiply other joins."""
+    found = rows.filter(**{link: OuterRef("pk")}).order_by().values(link).annotate(found=Count("pk")).values("found")
+    return Coalesce(Subquery(found), 0)
+
+
+def if_public(commitment: Commitment | None) -> Commitment | None:
+    """A public row may point to a draft or to a plan not yet published. Select its plan."""
+    if commitment is None or commitment.state == CommitmentState.DRAFT:
+        return None
+    return commitment if commitment.plan is None or commitment.plan.is_public else None
+
+
+class CommitmentResource(SlugLookup, DatedResource):
+    """Compromisos con su avance al día que se pida."""
+
+    filterset_class = filters.CommitmentFilter
+
+    def get_serializer_class(self) -> type[BaseSerializer]:
+        if self.action == "retrieve":
+            return serializers.CommitmentDetailSerializer
+        return serializers.CommitmentSerializer
+
+    def get_queryset(self) -> QuerySet[Commitment]:
+        parts = Participation.objects.select_related("organization").order_by("pk")
+        rows = (
+            Commitment.objects.public()
+            .select_related("plan", "theme__plan", "parent__plan", "merged_into__plan")
+            .prefetch_related(Prefetch("participations", parts), "territories")
+            .annotate(milestones_count=counted(Milestone.objects.all(), "commitment"))
+            .order_by("plan_id", "order", "pk")
+        )
+        if self.action == "retrieve":
+            return rows.select_related(
+                "plan", "theme__plan", "parent__plan", "merged_into__plan", "source__document__plan"
+            ).prefetch_related("classifications")
+        return rows.defer(*LONG_TEXTS)
+
+    def prepare(self, rows: list[Commitment]) -> None:
+        day = self.filterset.day
+        progress = progress_of(rows, day)
+        for row in rows:
+            row.progress = progress[row.pk]
+            row.starred = row.progress.starred
+            row.lead = next(
+                (part.organization for part in row.participations.all() if part.role == ParticipationRole.LEAD), None
+            )
+            row.public_parent = if_public(row.parent)
+            row.public_merged_into = if_public(row.merged_into)
+
+
+class MilestoneResource(DatedResource):
+    """Hitos con sus fechas, sus aplazamientos y su avance al día que se pida."""
+
+    serializer_class = serializers.MilestoneSerializer
+    filterset_class = filters.MilestoneFilter
+
+    def get_queryset(self) -> QuerySet[Milestone]:
+        responsibles = MilestoneResponsible.objects.select_related("organization").order_by("-leads", "pk")
+        return (
+            Milestone.objects.public()
+            .select_related("commitment")
+            .prefetch_related(Prefetch("responsibles", responsibles), "date_changes")
+            .annotate(evidence_count=counted(Evidence.objects.public(), "report__milestone"))
+            .order_by("commitment_id", "order", "pk")
+        )
+
+    def prepare(self, rows: list[Milestone]) -> None:
+        commitments = {row.commitment_id: row.commitment for row in rows}
+        day = self.filterset.day
+        figures: dict[int, MilestoneProgress] = {}
+        for progress in progress_of(commitments.values(), day).values():
+            figures |= progress.milestones
+        for row in rows:
+            # One that hangs from another commitment's milestone counts in neither; it is told on its own.
+            alone = MilestoneFacts(row.pk, row.planned_starts_on, row.planned_ends_on)
+            row.progress = figures.get(row.pk) or milestone_progress(alone, day)[row.pk]
+            row.first_ends_on = first_dates(row)[DateField.END]
+            row.days_slipped = days_slipped(row)
+            answering = [responsible.organization for responsible in row.responsibles.all()]
+            row.responsible = answering[0] if answering else None
+            row.supporting = answering[1:]
+
+
+class ProgressReportResource(ReadOnlyResource):
+    """Reportes de avance publicados, en las dos voces."""
+
+    serializer_class = serializers.ProgressReportSerializer
+    filterset_class = filters.ProgressReportFilter
+
+    def get_queryset(self) -> QuerySet[ProgressReport]:
+        return (
+            ProgressReport.objects.public()
+            .select_related("milestone__commitment", "organization", "period")
+            .annotate(evidence_count=counted(Evidence.objects.all(), "report"))
+            .order_by("-published_at", "-pk")
+        )
+
+
+class EvidenceResource(ReadOnlyResource):
+    """Evidencias de los reportes publicados."""
+
+    serializer_class = serializers.EvidenceSerializer
+    filterset_class = filters.EvidenceFilter
+
+    def get_queryset(self) -> QuerySet[Evidence]:
+        return (
+            Evidence.objects.public()
+            .select_related("report__milestone__commitment", "file")
+            .order_by("report_id", "pk")
+        )
+
+
+class IndicatorResource(ReadOnlyResource):
+    """Indicadores con su línea de base y su meta."""
+
+    serializer_class = serializers.IndicatorSerializer
+    filterset_class = filters.IndicatorFilter
+
+    def get_queryset(self) -> QuerySet[Indicator]:
+        return (
+            Indicator.objects.filter(commitment__in=Commitment.objects.public())
+            .select_related("commitment")
+            .annotate(measurements_count=counted(Measurement.objects.all(), "indicator"))
+            .order_by("commitment_id", "order", "pk")
+        )
+
+
+class MeasurementResource(ReadOnlyResource):
+    """Mediciones de los indicadores."""
+
+    serializer_class = serializers.MeasurementSerializer
+    filterset_class = filters.MeasurementFilter
+
+    def get_queryset(self) -> QuerySet[Measurement]:
+        return (
+            Measurement.objects.filter(indicator__commitment__in=Commitment.objects.public())
+            .select_related("indicator__commitment")
+            .order_by("indicator_id", "measured_on", "pk")
+        )
+
+
+class IrmAssessmentResource(ReadOnlyResource):
+    """Evaluaciones del Mecanismo de Revisión Independiente, con las escalas de antes y de ahora."""
+
+    serializer_class = serializers.IrmAssessmentSerializer
+    filterset_class = filters.IrmAssessmentFilter
+
+    def get_queryset(self) -> QuerySet[IrmAssessment]:
+        commitments = Commitment.objects.public().order_by("order", "pk")
+        return (
+            IrmAssessment.objects.filter(report__plan__is_public=True)
+            .select_related("report__plan")
+            .prefetch_related(Prefetch("commitments", commitments), "relevance")
+            .order_by("report_id", "pk")
+        )
+
+    def prepare(self, rows: list[IrmAssessment]) -> None:
+        for row in rows:
+            row.starred = starred(star_facts(row))
+
+
+class OrganizationResource(SlugLookup, ReadOnlyResource):
+    """Entidades y organizaciones."""
+
+    queryset = Organization.objects.select_related("territory", "parent").order_by("name", "pk")
+    serializer_class = serializers.OrganizationSerializer
+    filterset_class = filters.OrganizationFilter

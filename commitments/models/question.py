@@ -1,0 +1,53 @@
+"""What citizens ask about a commitment, and what they flag as outdated."""
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from commitments.models.commitment import Commitment
+from commitments.models.milestone import Milestone
+from core.constraints import paired
+from core.models import PublicIntake
+
+
+class AnsweredIntake(PublicIntake):
+    """Public intake that an entity answers by a deadline."""
+
+    milestone = models.ForeignKey(Milestone, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss")
+    text = models.TextField(_("texto"))
+    answer_due_on = models.DateField(_("responder antes de"), null=True, blank=True)
+    answer = models.TextField(_("respuesta"), blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta(PublicIntake.Meta):
+        abstract = True
+        constraints = [*PublicIntake.Meta.constraints, paired("answered")]
+
+
+class Question(AnsweredIntake):
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="questions")
+
+    class Meta(AnsweredIntake.Meta):
+        verbose_name = _("pregunta")
+        verbose_name_plural = _("preguntas")
+        ordering = ["-received_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.receipt
+
+
+class OutdatedFlag(AnsweredIntake):
+    """A citizen says that what the portal shows is out of date."""
+
+    commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="outdated_flags")
+
+    class Meta(AnsweredIntake.Meta):
+        verbose_name = _("aviso de desactualización")
+        verbose_name_plural = _("avisos de desactualización")
+        ordering = ["-received_at", "-id"]
+
+    def __str__(self) -> str:
+        return self.receipt

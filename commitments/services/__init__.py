@@ -1,0 +1,44 @@
+from commitments.services.commitments import (
+    add_dataset_target,
+    add_indicator,
+    add_measurement,
+    approve_commitment,
+    change_state,
+    create_commitment,
+    revise_commitment,
+)
+from commitments.services.irm import add_assessment, create_irm_report
+from commitments.services.milestones import create_milestone, describe_milestone, move_date
+from commitments.services.reports import (
+    add_evidence_link,
+    publish_civil_society_report,
+    publish_unreviewed,
+    return_report,
+    save_report,
+    start_report,
+    submit_report,
+    verify_report,
+)
+
+__all__ = [
+    "add_assessment",
+    "add_dataset_target",
+    "add_evidence_link",
+    "add_indicator",
+    "add_measurement",
+    "approve_commitment",
+    "change_state",
+    "create_commitment",
+    "create_irm_report",
+    "create_milestone",
+    "describe_milestone",
+    "move_date",
+    "publish_civil_society_report",
+    "publish_unreviewed",
+    "return_report",
+    "revise_commitment",
+    "save_report",
+    "start_report",
+    "submit_report",
+    "verify_report",
+]

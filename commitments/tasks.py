@@ -1,0 +1,12 @@
+"""Thin: each task calls one service and may run twice without harm."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from commitments import services
+
+
+@shared_task
+def publish_unreviewed_reports() -> int:
+    """The ten-day rule: what nobody reviewed is published as "sin verificar"."""
+    return services.publish_unreviewed(now=timezone.now())

@@ -1,0 +1,216 @@
+"""Commitments, and the entities and territories seen through them."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import CharField, Count, Prefetch, Q, QuerySet, Value
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.urls import reverse, translate_url
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_safe
+
+from commitments.choices import IrmCompletion, Light
+from commitments.filters import CommitmentFilter, public_plans, public_themes, values_of
+from commitments.models import Commitment, Participation
+from commitments.selectors import (
+    claims_about,
+    commitment_page,
+    load_parts,
+    milestone_rows,
+    page_progress,
+    progress_of,
+    public_commitments,
+)
+from core.filters import folded
+from core.models import ActivityRecord
+from core.selectors import ListPaginator
+from people.choices import Sector, TerritoryLevel
+from people.models import Organization, Territory
+from people.selectors import country_map
+from plans.choices import Scheme
+
+PAGE_SIZE = 50
+HISTORY_ROWS = 30
+SHOWN_FILTERS = (
+    "search",
+    "plan",
+    "theme",
+    "branch",
+    "level",
+    "territory",
+    "organization",
+    "state",
+    "light",
+    "value",
+    "ordering",
+)
+MAPPED_LEVELS = (TerritoryLevel.COUNTRY, TerritoryLevel.REGION)
+REFERENCES: dict[str, tuple[Any, str, str]] = {
+    "plan": (public_plans, "slug", "title"),
+    "theme": (public_themes, "slug", "title"),
+    "territory": (lambda: Territory.objects.filter(level__in=MAPPED_LEVELS), "code", "name"),
+    "organization": (lambda: Organization.objects.all(), "slug", "name"),
+    "value": (lambda: values_of(Scheme.OGP_VALUE), "code", "name"),
+}
+ORDERINGS = (
+    ("", gettext_lazy("Orden del plan")),
+    ("title", gettext_lazy("Título")),
+    ("ends_on", gettext_lazy("Termina primero")),
+    ("-updated_at", gettext_lazy("Actualizado hace menos")),
+)
+
+
+@require_safe
+def commitment_list(request: HttpRequest) -> HttpResponse:
+    given = {name: value for name, value in request.GET.items() if value}
+    found = CommitmentFilter(given, _listed_commitments())
+    form = _with_options(found.form)
+    query = {name: value for name, value in given.items() if name in form.fields}
+    valid = form.is_valid()
+    page = ListPaginator(found.qs if valid else Commitment.objects.none(), PAGE_SIZE).get_page(given.get("page"))
+    context = {
+        "form": form,
+        "fields": [form[name] for name in dict.fromkeys((*SHOWN_FILTERS, *query))],
+        "chips": [(form.fields[name].label, _option_label(form, name, value), name) for name, value in query.items()],
+        "page_obj": page,
+        "rows": _rows(list(page), found.day),
+        "today": found.day,
+        "query": urlencode(query),
+        "is_demo": any(commitment.plan and commitment.plan.is_demo for commitment in page),
+    }
+    return render(request, "commitments/commitment_list.html", context, status=200 if valid else 400)
+
+
+def _listed_commitments() -> QuerySet[Commitment]:
+    """Only what a row shows: one related list less than `public_commitments()`."""
+    rows = public_commitments().filter(parent=None).order_by("plan_id", "order", "id")
+    leads = Participation.objects.select_related("organization")
+    return rows.prefetch_related(None).prefetch_related(Prefetch("participations", leads))
+
+
+def _with_options(form: Form) -> Form:
+    """The values of the reference filters, read together in one query instead of two for each."""
+    parts = [
+        rows().order_by().values_list(Value(name, output_field=CharField()), key, label)
+        for name, (rows, key, label) in REFERENCES.items()
+    ]
+    options: dict[str, dict[str, str]] = {name: {} for name in REFERENCES}
+    for name, key, label in parts[0].union(*parts[1:]):
+        options[name][key] = label
+    for name, values in options.items():
+        ordered = sorted(values.items(), key=lambda item: folded(item[1]))
+        form.fields[name].widget.choices = [("", _("Todos")), *ordered]
+    form.fields["ordering"].widget.choices = ORDERINGS
+    return form
+
+
+def _option_label(form: Form, name: str, value: str) -> str:
+    """What a chip says: the word of the option, else what was typed."""
+    choices = getattr(form.fields[name].widget, "choices", ())
+    return str({str(key): label for key, label in choices}.get(value, value))
+
+
+@require_safe
+def commitment_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    today = timezone.localdate()
+    commitment = get_object_or_404(commitment_page(), slug=slug)
+    load_parts(commitment)
+    figures = page_progress(commitment, today)
+    plan = commitment.plan
+    context = {
+        "commitment": commitment,
+        "figures": figures,
+        "light_label": Light(figures.light).label,
+        "irm_label": IrmCompletion(figures.irm).label if figures.irm else "",
+        "milestones": milestone_rows(commitment, figures),
+        "claims": claims_about(commitment),
+        "history": _history(commitment),
+        "today": today,
+        "is_demo": bool(plan and plan.is_demo),
+        "crumbs": [(_("Compromisos"), reverse("commitments:commitment_list"))]
+        + ([(plan.title, plan.get_absolute_url())] if plan else []),
+    }
+    return render(request, "commitments/commitment_detail.html", context)
+
+
+def _history(commitment: Commitment) -> QuerySet[ActivityRecord]:
+    """Records of the commitment and of what hangs from it, which name its address in the language of who wrote them."""
+    url = commitment.get_absolute_url()
+    addresses = {url, *(translate_url(url, language) for language in ("es", "en"))}
+    own = Q(object_type="commitments.commitment", object_id=str(commitment.pk))
+    return ActivityRecord.objects.public().filter(own | Q(object_url__in=addresses))[:HISTORY_ROWS]
+
+
+@require_safe
+def organization_list(request: HttpRequest) -> HttpResponse:
+    organizations = Organization.objects.select_related("territory").annotate(
+        commitments_count=Count(
+            "participations", filter=Q(participations__commitment__in=Commitment.objects.public()), distinct=True
+        )
+    )
+    page = ListPaginator(organizations.order_by("is_demo", "name", "id"), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {"page_obj": page, "is_demo": any(organization.is_demo for organization in page)}
+    return render(request, "commitments/organization_list.html", context)
+
+
+@require_safe
+def organization_detail(request: HttpRequest, slug: str) -> HttpResponse:
+    today = timezone.localdate()
+    organization = get_object_or_404(Organization.objects.select_related("territory", "parent"), slug=slug)
+    commitments = list(public_commitments().filter(participations__organization=organization).distinct())
+    participations = organization.plan_participations.filter(Q(plan=None) | Q(plan__is_public=True))
+    context = {
+        "organization": organization,
+        "sector_label": Sector(organization.sector).label,
+        "is_demo": organization.is_demo,
+        "rows": _rows(commitments, today),
+        "participations": participations.select_related("plan", "source__document"),
+        "today": today,
+        "crumbs": [(_("Entidades"), reverse("commitments:organization_list"))],
+    }
+    return render(request, "commitments/organization_detail.html", context)
+
+
+@require_safe
+def territory_list(request: HttpRequest) -> HttpResponse:
+    public = Commitment.objects.public()
+    counted = Territory.objects.annotate(
+        commitments_count=Count("commitments", filter=Q(commitments__in=public), distinct=True)
+    )
+    countries = Territory.objects.filter(level=TerritoryLevel.COUNTRY).prefetch_related(Prefetch("children", counted))
+    rows = []
+    for country in sorted(countries, key=lambda row: folded(row.name)):
+        regions = sorted(country.children.all(), key=lambda row: folded(row.name))
+        rows.append((country, regions, country_map(country.code, {region.code: region for region in regions})))
+    is_demo = public.filter(plan__is_demo=True, territories__isnull=False).exists()
+    return render(request, "commitments/territory_list.html", {"countries": rows, "is_demo": is_demo})
+
+
+@require_safe
+def territory_detail(request: HttpRequest, code: str) -> HttpResponse:
+    today = timezone.localdate()
+    territory = get_object_or_404(Territory.objects.select_related("parent"), code=code)
+    inside = Territory.objects.inside(code)
+    commitments = list(public_commitments().filter(territories__in=inside).distinct())
+    context = {
+        "territory": territory,
+        "rows": _rows(commitments, today),
+        "children": territory.children.order_by("name"),
+        "organizations": Organization.objects.filter(territory=territory).order_by("is_demo", "name"),
+        "spaces": territory.spaces.public(),
+        "today": today,
+        "is_demo": any(commitment.plan and commitment.plan.is_demo for commitment in commitments),
+        "crumbs": [(_("Territorios"), reverse("commitments:territory_list"))],
+    }
+    return render(request, "commitments/territory_detail.html", context)
+
+
+def _rows(commitments: list[Commitment], today: Any) -> list[tuple[Commitment, Any, str]]:
+    progress = progress_of(commitments, today)
+    return [(c, progress[c.pk], str(Light(progress[c.pk].light).label)) for c in commitments]

@@ -1,0 +1,383 @@
+"""What every door of the admin shares: rights from predicates, never from permission tables; writes through services.
+
+Rows, related choices, autocomplete, bulk actions and history all pass through `rows(user)`. Nobody deletes here: what
+is wrong is corrected, closed or withdrawn, so that its history stays.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import admin, messages
+from django.contrib.auth.models import AbstractBaseUser
+from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
+from django.db import models, transaction
+from django.forms import ModelForm
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from core import activity
+from core.models import Heartbeat, LinkCheck, OutgoingMail
+
+admin.site.site_header = _("Administración del portal")
+admin.site.site_title = _("Administración del portal")
+admin.site.index_title = _("Qué puede hacer aquí")
+
+
+LABELS = {
+    "source": _("fuente"),
+    "slug": _("dirección corta"),
+    "corrects": _("corrige a"),
+    "parent": _("depende de"),
+    "plan": _("plan"),
+    "stage": _("etapa"),
+    "commitment": _("compromiso"),
+    "commitments": _("compromisos"),
+    "organization": _("organización"),
+    "jurisdiction": _("jurisdicción"),
+    "territory": _("territorio"),
+    "theme": _("tema"),
+    "document": _("documento"),
+    "report": _("informe"),
+    "indicator": _("indicador"),
+    "observation": _("observación"),
+    "space": _("espacio"),
+    "committee": _("comité"),
+    "seat": _("asiento"),
+    "user": _("persona"),
+    "rules": _("reglamento"),
+    "addressed_to": _("dirigida a"),
+}
+"""Names of fields that models leave without one of their own."""
+
+
+def add_service_errors(form: Any, error: ValidationError) -> None:
+    """Show each message at its field, or at the top when the form does not show that field."""
+    found = error.message_dict if hasattr(error, "error_dict") else {NON_FIELD_ERRORS: error.messages}
+    for field, texts in found.items():
+        form.add_error(field if field in form.fields else None, texts)
+
+
+class StaffAdmin(admin.ModelAdmin):
+    """Rows and rights come from the four predicates below; subclasses say what they mean for their model."""
+
+    list_per_page = 50
+    show_full_result_count = False
+
+    def rows(self, user: Any) -> models.QuerySet:
+        """The rows that the person may see, here and wherever they are offered as a choice."""
+        return self.model._default_manager.all() if user.is_superuser else self.model._default_manager.none()
+
+    def can_see_any(self, user: Any) -> bool:
+        """Whether this door is listed at all."""
+        return bool(user.is_superuser)
+
+    def can_add(self, user: Any) -> bool:
+        return False
+
+    def can_change_any(self, user: Any) -> bool:
+        return False
+
+    def can_change(self, user: Any, obj: models.Model) -> bool:
+        return False
+
+    def is_public(self, obj: Any) -> bool:
+        """Whether its page on the portal exists now."""
+        return hasattr(obj, "get_absolute_url")
+
+    # What Django asks, answered from the predicates.
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_staff and self.can_see_any(request.user)
+
+    def has_view_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        if not request.user.is_staff or not self.can_see_any(request.user):
+            return False
+        return obj is None or self._is_in_rows(request, obj)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return request.user.is_staff and self.can_add(request.user)
+
+    def has_change_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        if not request.user.is_staff:
+            return False
+        if obj is None:
+            return self.can_change_any(request.user)
+        return self._is_in_rows(request, obj) and self._once(request, "change", obj, self.can_change)
+
+    def has_delete_permission(self, request: HttpRequest, obj: models.Model | None = None) -> bool:
+        return False
+
+    def _is_in_rows(self, request: HttpRequest, obj: models.Model) -> bool:
+        return self._once(request, "see", obj, lambda user, row: self.rows(user).filter(pk=row.pk).exists())
+
+    def _once(self, request: HttpRequest, question: str, obj: models.Model, answer: Any) -> bool:
+        """One form asks the same question many times; the answer cannot change within a request."""
+        known = request.__dict__.setdefault("_staff_answers", {})
+        key = (question, self.model._meta.label, obj.pk)
+        if key not in known:
+            known[key] = answer(request.user, obj)
+        return known[key]
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        found = super().get_object(request, object_id, from_field)
+        if found is not None:
+            self._once(request, "see", found, lambda user, row: True)
+        return found
+
+    def get_queryset(self, request: HttpRequest) -> models.QuerySet:
+        return self.rows(request.user).order_by(*(self.get_ordering(request) or self.model._meta.ordering))
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.verbose_name == db_field.name.replace("_", " "):
+            label = _("precisión") if db_field.name.endswith("precision") else LABELS.get(db_field.name)
+            if label:
+                kwargs.setdefault("label", str(label).capitalize())
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("queryset", self.choices_for(db_field, request))
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def formfield_for_manytomany(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        kwargs.setdefault("queryset", self.choices_for(db_field, request))
+        return super().formfield_for_manytomany(db_field, request, **kwargs)
+
+    def choices_for(self, db_field: Any, request: HttpRequest) -> models.QuerySet:
+        """The related rows that the person may see behind their own door; none where there is no door."""
+        return self.visible(db_field.remote_field.model, request)
+
+    def visible(self, model: type[models.Model], request: HttpRequest) -> models.QuerySet:
+        door = self.admin_site._registry.get(model)
+        return door.get_queryset(request) if isinstance(door, StaffAdmin) else model._default_manager.none()
+
+    def view_on_site(self, obj: Any) -> str | None:
+        return obj.get_absolute_url() if hasattr(obj, "get_absolute_url") and self.is_public(obj) else None
+
+    # Writes.
+
+    def write(self, user: Any, obj: Any, form: ModelForm, change: bool) -> models.Model:
+        """Do the write through the model's service and give back the row."""
+        raise PermissionDenied
+
+    def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        saved = self.write(request.user, obj, form, change)
+        if saved is not obj:
+            obj.__dict__.update(saved.__dict__)
+
+    def save_related(self, request: HttpRequest, form: ModelForm, formsets: list, change: bool) -> None:
+        """Services set the many-to-many rows themselves; only inlines are left."""
+        for formset in formsets:
+            self.save_formset(request, form, formset, change=change)
+
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        """A service that refuses undoes the whole write; the form comes back as it was typed, with the reasons."""
+        try:
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except ValidationError as error:
+            request.__dict__["_refusal"] = error
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
+        form = super().get_form(request, obj, change=change, **kwargs)
+        refusal = request.__dict__.get("_refusal")
+        if refusal is None:
+            return form
+
+        def _post_clean(self: ModelForm) -> None:
+            super(refused, self)._post_clean()
+            add_service_errors(self, refusal)
+
+        refused = type(form.__name__, (form,), {"_post_clean": _post_clean})
+        return refused
+
+    def step_view(
+        self, request: HttpRequest, object_id: str, *, allowed: Any, form_class: Any, do: Any, title: Any
+    ) -> HttpResponse:
+        """A step of its own with its own form: 404 for foreign rows, 403 when `allowed(user, obj)` says no.
+
+        `do(obj, data)` calls the service; `form_class(data, obj=..., user=...)` is a plain form.
+        """
+        obj = self.get_object(request, object_id)
+        if obj is None:
+            raise Http404
+        if not allowed(request.user, obj):
+            raise PermissionDenied
+        form = form_class(request.POST or None, obj=obj, user=request.user)
+        if request.method == "POST" and form.is_valid():
+            try:
+                with transaction.atomic():
+                    done = do(obj, form.cleaned_data)
+                    self.log_change(request, obj, str(title))
+            except ValidationError as error:
+                add_service_errors(form, error)
+            else:
+                self.message_user(request, done, messages.SUCCESS)
+                return HttpResponseRedirect(
+                    reverse(f"admin:{self.opts.app_label}_{self.opts.model_name}_change", args=[obj.pk])
+                )
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": obj,
+            "form": form,
+            "title": title,
+        }
+        return TemplateResponse(request, "admin/step.html", context)
+
+
+class PlaceAdmin(StaffAdmin):
+    """Rows that hang from a jurisdiction: its secretariat sees and edits them, no other does.
+
+    For models without a service of their own: the write is recorded here. `place` is the path to the jurisdiction, such
+    as "plan__jurisdiction". With `shared_when_unplaced` a row of no jurisdiction is seen by all, edited by superusers.
+    """
+
+    place = "plan__jurisdiction"
+    shared_when_unplaced = False
+    frozen: tuple[str, ...] = ()
+    """Fields that only services change: read-only once the row exists."""
+    addable = True
+    changeable = True
+
+    def jurisdictions(self, user: Any) -> set[int]:
+        raise NotImplementedError
+
+    def rows(self, user: Any) -> models.QuerySet:
+        found = self.model._default_manager.all()
+        if user.is_superuser:
+            return found
+        mine = models.Q(**{f"{self.place}__in": self.jurisdictions(user)})
+        if self.shared_when_unplaced and self.jurisdictions(user):
+            mine |= models.Q(**{f"{self.place}__isnull": True})
+        return found.filter(mine)
+
+    def can_see_any(self, user: Any) -> bool:
+        return user.is_superuser or bool(self.jurisdictions(user))
+
+    def can_add(self, user: Any) -> bool:
+        return self.addable and self.can_see_any(user)
+
+    def can_change_any(self, user: Any) -> bool:
+        return self.changeable and self.can_see_any(user)
+
+    def can_change(self, user: Any, obj: models.Model) -> bool:
+        return self.changeable and self.holds(user, obj)
+
+    def holds(self, user: Any, obj: models.Model) -> bool:
+        place = self.place_of(obj)
+        return user.is_superuser or (place is not None and place.pk in self.jurisdictions(user))
+
+    def place_of(self, obj: Any) -> Any:
+        found = obj
+        for step in self.place.split("__"):
+            found = getattr(found, step, None) if found is not None else None
+        return found
+
+    def plan_of(self, obj: Any) -> Any:
+        """The action plan that its history belongs to, if any."""
+        found = obj
+        for step in self.place.split("__")[:-1]:
+            found = getattr(found, step, None) if found is not None else None
+        return found if hasattr(found, "slug") else None
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        fixed = tuple(super().get_readonly_fields(request, obj))
+        return fixed + self.frozen if obj else fixed
+
+    def write(self, user: Any, obj: Any, form: ModelForm, change: bool) -> models.Model:
+        if not self.holds(user, obj):
+            raise ValidationError(_("Elija un plan o un lugar de su jurisdicción."))
+        obj.save()
+        form.save_m2m()
+        self.record(user, obj, "modificó" if change else "registró", {"fields": sorted(form.changed_data)})
+        return obj
+
+    def record(self, user: AbstractBaseUser, obj: Any, verb: str, changes: dict[str, Any]) -> None:
+        place, plan = self.place_of(obj), self.plan_of(obj)
+        activity.record(
+            verb=verb,
+            obj=obj,
+            by=user,
+            public=bool(getattr(plan, "is_public", False) and getattr(obj, "is_public", True)),
+            plan=getattr(plan, "slug", ""),
+            jurisdiction=getattr(place, "code", ""),
+            changes=changes,
+            url=plan.get_absolute_url() if plan is not None and not hasattr(obj, "get_absolute_url") else "",
+        )
+
+
+class ReferenceAdmin(StaffAdmin):
+    """Lists that all share and only a superuser changes; the change is recorded."""
+
+    def rows(self, user: Any) -> models.QuerySet:
+        return self.model._default_manager.all()
+
+    def can_see_any(self, user: Any) -> bool:
+        return bool(user.is_staff)
+
+    def can_add(self, user: Any) -> bool:
+        return bool(user.is_superuser)
+
+    def can_change_any(self, user: Any) -> bool:
+        return bool(user.is_superuser)
+
+    def can_change(self, user: Any, obj: models.Model) -> bool:
+        return bool(user.is_superuser)
+
+    def write(self, user: Any, obj: Any, form: ModelForm, change: bool) -> models.Model:
+        obj.save()
+        form.save_m2m()
+        activity.record(
+            verb="modificó" if change else "registró",
+            obj=obj,
+            by=user,
+            public=False,
+            changes={"fields": sorted(form.changed_data)},
+        )
+        return obj
+
+
+class LedgerInline(admin.TabularInline):
+    """Rows shown under their parent and never written there."""
+
+    extra = 0
+    max_num = 0
+    can_delete = False
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        """Whoever may open the parent may read these rows; narrower ones limit `get_queryset`."""
+        return bool(request.user.is_staff)
+
+
+@admin.register(OutgoingMail)
+class OutgoingMailAdmin(StaffAdmin):
+    """Addresses of people: for superusers only, and never edited."""
+
+    list_display = ("subject", "recipient", "state", "attempts", "created_at", "sent_at")
+    list_filter = ("state",)
+    search_fields = ("subject", "recipient")
+
+
+@admin.register(Heartbeat)
+class HeartbeatAdmin(StaffAdmin):
+    list_display = ("process", "at")
+
+
+@admin.register(LinkCheck)
+class LinkCheckAdmin(StaffAdmin):
+    list_display = ("url", "status", "checked_at", "succeeded_at")
+    search_fields = ("url",)

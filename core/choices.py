@@ -1,0 +1,43 @@
+"""Choices that name no domain concept."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class DatePrecision(models.TextChoices):
+    """How exactly a source states a date."""
+
+    DAY = "day", _("día")
+    MONTH = "month", _("mes")
+    YEAR = "year", _("año")
+
+
+class MailState(models.TextChoices):
+    """Life of an outgoing message; doubtful = the server may or may not have taken it."""
+
+    QUEUED = "queued", _("en cola")
+    SENDING = "sending", _("enviándose")
+    SENT = "sent", _("enviado")
+    RETRYING = "retrying", _("por reintentar")
+    FAILED = "failed", _("fallido")
+    DOUBTFUL = "doubtful", _("dudoso")
+
+
+class ModerationState(models.TextChoices):
+    PENDING = "pending", _("por revisar")
+    PUBLISHED = "published", _("publicado")
+    HIDDEN = "hidden", _("oculto")
+
+
+class HideReason(models.TextChoices):
+    PERSONAL_DATA = "personal_data", _("contiene datos personales")
+    OFFENSIVE = "offensive", _("contiene agravios o amenazas")
+    SPAM = "spam", _("es publicidad o contenido automático")
+    OFF_TOPIC = "off_topic", _("no trata del tema")
+
+
+class Process(models.TextChoices):
+    """The long-running processes whose heartbeat is kept."""
+
+    WORKER = "worker", _("trabajador")
+    BEAT = "beat", _("planificador")

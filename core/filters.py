@@ -1,0 +1,162 @@
+"""Strict filters for lists, shared by the API and the pages: what is not understood is refused, never ignored."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from typing import Any
+
+import django_filters
+from django import forms
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext_lazy as _
+
+TRUE, FALSE = "true", "false"
+
+
+def folded(text: str) -> str:
+    """Without accents nor capitals: SQLite only ignores the case of ASCII letters."""
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
+
+
+def matching(queryset: QuerySet[Any], fields: tuple[str, ...], words: str) -> QuerySet[Any]:
+    """Rows that hold every word in some of the fields, whatever accents and capitals."""
+    wanted = folded(words).split()
+    rows = queryset.select_related(None).prefetch_related(None).order_by().values_list("pk", *fields)
+    kept = [
+        pk
+        for pk, *texts in rows.iterator(chunk_size=2000)
+        if all(word in folded(" ".join(text or "" for text in texts)) for word in wanted)
+    ]
+    return queryset.filter(pk__in=kept)
+
+
+class ReferenceField(forms.ChoiceField):
+    """The slug or code of a row that may be named. Options are read when shown; checking one costs one query.
+
+    `number` names a column that may be given instead, such as the number of a Sustainable Development Goal.
+    """
+
+    default_error_messages = {"invalid_choice": _("«%(value)s» no existe en este portal.")}
+
+    def __init__(
+        self, *, rows: Callable[[], QuerySet], key: str = "slug", name: str = "name", number: str = "", **kwargs: Any
+    ) -> None:
+        self.rows, self.key, self.name, self.number = rows, key, name, number
+        super().__init__(choices=self._options, **kwargs)
+
+    def _options(self) -> Iterator[tuple[str, str]]:
+        yield "", str(_("Todos"))
+        yield from dict(self.rows().values_list(self.key, self.name)).items()
+
+    def valid_value(self, value: str) -> bool:
+        if "\x00" in value:
+            return False
+        condition = Q(**{self.key: value})
+        if self.number and value.isdecimal() and len(value) < 5:
+            condition |= Q(**{self.number: int(value)})
+        return self.rows().filter(condition).exists()
+
+
+class BooleanField(forms.TypedChoiceField):
+    """`true` or `false`; anything else is refused."""
+
+    spelled = {"1": TRUE, "0": FALSE, "True": TRUE, "False": FALSE}
+    default_error_messages = {"invalid_choice": _("Escriba «true» o «false».")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        choices = [("", _("Todos")), (TRUE, _("Sí")), (FALSE, _("No"))]
+        super().__init__(choices=choices, coerce=lambda value: value == TRUE, empty_value=None, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return self.spelled.get(str(value), super().to_python(value))
+
+
+class MomentField(forms.CharField):
+    """ISO 8601 date or moment. Without a zone it is the portal's own."""
+
+    def to_python(self, value: Any) -> datetime | None:
+        text = super().to_python(value)
+        if not text:
+            return None
+        # An unescaped "+" of the offset arrives as a blank.
+        text = re.sub(r"(:\d\d(?:\.\d+)?) (\d\d:?\d\d)$", r"\1+\2", text)
+        try:
+            moment = parse_datetime(text)
+        except ValueError:
+            moment = None
+        if moment is None:
+            raise forms.ValidationError(_("Escriba una fecha AAAA-MM-DD o un momento ISO 8601."))
+        return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
+
+
+class DateField(forms.DateField):
+    default_error_messages = {"invalid": _("Escriba la fecha como AAAA-MM-DD.")}
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+
+
+class ReferenceFilter(django_filters.Filter):
+    field_class = ReferenceField
+
+
+class BooleanFilter(django_filters.Filter):
+    field_class = BooleanField
+
+
+class DateFilter(django_filters.Filter):
+    field_class = DateField
+
+
+class MomentFilter(django_filters.Filter):
+    field_class = MomentField
+
+
+class WholeNumberFilter(django_filters.Filter):
+    field_class = forms.IntegerField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Above this no database of ours can compare it with a key.
+        super().__init__(*args, min_value=0, max_value=2**31 - 1, **kwargs)
+
+
+class SearchFilter(django_filters.CharFilter):
+    """Every word of the text, in any of the fields."""
+
+    def __init__(self, *, fields: tuple[str, ...], **kwargs: Any) -> None:
+        self.searched = fields
+        super().__init__(label=kwargs.pop("label", _("Buscar")), max_length=200, **kwargs)
+
+    def filter(self, qs: QuerySet, value: str) -> QuerySet:
+        return matching(qs, self.searched, value) if value else qs
+
+
+class OrderingFilter(django_filters.OrderingFilter):
+    """Unknown dates and figures go last on both databases, and equal rows keep one order from page to page."""
+
+    def __init__(self, *fields: str, **kwargs: Any) -> None:
+        super().__init__(
+            fields=[(field, field) for field in fields],
+            field_labels={field: field for field in fields},
+            label=kwargs.pop("label", _("Orden")),
+            **kwargs,
+        )
+
+    def filter(self, qs: QuerySet, value: list[str] | None) -> QuerySet:
+        terms = [
+            F(term[1:]).desc(nulls_last=True) if term.startswith("-") else F(term).asc(nulls_last=True)
+            for term in value or ()
+            if term
+        ]
+        return qs.order_by(*terms, "pk") if terms else qs
+
+
+class ChoiceFilter(django_filters.ChoiceFilter):
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, empty_label=kwargs.pop("empty_label", _("Todos")), **kwargs)

@@ -1,0 +1,19 @@
+"""How lists are read: page by page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+
+
+class ListPaginator(Paginator):
+    """A first page that holds the whole list is not counted apart: most filtered lists fit in it."""
+
+    def get_page(self, number: Any) -> Page:
+        if number not in (None, "", "1"):
+            return super().get_page(number)
+        rows = list(self.object_list[: self.per_page + 1])
+        if len(rows) <= self.per_page:
+            self.__dict__["count"] = len(rows)  # fills the cached property of the parent
+        return self._get_page(rows[: self.per_page], 1, self)

@@ -1,0 +1,84 @@
+"""Exports and strict parameters, apart from any resource."""
+
+from __future__ import annotations
+
+import io
+from datetime import UTC, datetime
+
+import openpyxl
+import pytest
+from django import forms
+
+from core.exports import cell, csv_lines, safe_text, write_xlsx
+from core.filters import BooleanField, MomentField, folded
+
+PATHS = [("title",), ("lead", "slug"), ("gap",), ("late",), ("places",)]
+ROWS = [
+    {
+        "title": "=HYPERLINK(1)",
+        "lead": {"slug": "mintic", "name": "X"},
+        "gap": -3.5,
+        "late": True,
+        "places": [{"code": "CO-ANT"}, {"code": "CO-DC", "role": "lead"}],
+    },
+    {"title": "Agua, «limpia»", "lead": None, "gap": None, "late": False, "places": []},
+]
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r"])
+def test_text_that_begins_like_a_formula_is_escaped(start: str) -> None:
+    assert safe_text(f"{start}1+1") == f"'{start}1+1"
+
+
+@pytest.mark.parametrize("value", [-3.5, -1, 0, "a=1", "2026-01-01"])
+def test_numbers_and_plain_text_are_left_alone(value: object) -> None:
+    assert safe_text(value) == value
+
+
+def test_csv_has_a_column_per_plain_value() -> None:
+    lines = list(csv_lines(PATHS, ROWS))
+    assert lines == [
+        "title,lead_slug,gap,late,places\r\n",
+        "'=HYPERLINK(1),mintic,-3.5,true,CO-ANT; CO-DC (lead)\r\n",
+        '"Agua, «limpia»",,,false,\r\n',
+    ]
+
+
+def test_xlsx_keeps_types_and_never_a_formula() -> None:
+    file = io.BytesIO()
+    write_xlsx(file, PATHS, ROWS)
+    sheet = openpyxl.load_workbook(file).active
+    title, lead, gap, late, places = next(sheet.iter_rows(min_row=2, max_row=2))
+    assert (title.value, title.data_type) == ("=HYPERLINK(1)", "s")
+    assert (lead.value, gap.value, late.value) == ("mintic", -3.5, True)
+    assert places.value == "CO-ANT; CO-DC (lead)"
+
+
+def test_a_missing_part_is_an_empty_cell() -> None:
+    assert cell({"lead": None}, ("lead", "slug")) is None
+
+
+def test_search_ignores_accents_and_capitals() -> None:
+    assert folded("EDUCACIÓN Ñandú") == folded("educacion nandu")
+
+
+@pytest.mark.parametrize(("text", "kept"), [("true", True), ("1", True), ("false", False), ("0", False), ("", None)])
+def test_booleans(text: str, kept: bool | None) -> None:
+    assert BooleanField(required=False).clean(text) is kept
+
+
+@pytest.mark.parametrize("text", ["quizás", "yes", "2"])
+def test_other_words_are_no_booleans(text: str) -> None:
+    with pytest.raises(forms.ValidationError):
+        BooleanField(required=False).clean(text)
+
+
+@pytest.mark.parametrize("text", ["2026-01-02T03:04:05+00:00", "2026-01-02T03:04:05 00:00", "2026-01-02T03:04:05Z"])
+def test_moments_survive_an_unescaped_plus(text: str) -> None:
+    assert MomentField().clean(text) == datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("text", ["ayer", "2026-13-01", "02/01/2026"])
+def test_other_texts_are_no_moments(text: str) -> None:
+    with pytest.raises(forms.ValidationError):
+        MomentField().clean(text)

@@ -1,0 +1,64 @@
+"""Reads for the pages that show a plan as a whole."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db.models import Prefetch, QuerySet
+from django.utils.translation import gettext as _
+
+from commitments.choices import Light
+from commitments.models import Commitment
+from commitments.progress import CommitmentProgress
+from commitments.selectors import PlanProgress
+from dashboards.choices import Scope
+from dashboards.models import ProgressSnapshot
+from plans.models import ActionPlan, Claim, Document, Lesson, Stage, Theme
+
+
+def history(plan: ActionPlan, scope: str = Scope.PLAN, key: str = "") -> QuerySet[ProgressSnapshot]:
+    """The snapshots of one scope, oldest first; the plan's own key is its slug."""
+    return ProgressSnapshot.objects.filter(plan=plan, scope=scope, key=key or plan.slug).order_by("date")
+
+
+def current_plan(country: str) -> ActionPlan | None:
+    """What home shows: the public plan marked current of that country, else of any, else the newest one."""
+    plans = ActionPlan.objects.public().select_related("jurisdiction")
+    marked = plans.filter(current=True)
+    newest = plans.order_by("-starts_on", "-number")
+    return (
+        marked.filter(jurisdiction__code=country).first()
+        or marked.order_by("jurisdiction__code").first()
+        or newest.filter(starts_on__isnull=False).first()
+        or newest.first()
+    )
+
+
+Marks = list[tuple[Commitment, CommitmentProgress, str]]
+
+
+def strip_by_theme(progress: PlanProgress) -> list[tuple[str, Marks]]:
+    """Every commitment of a plan as a mark with the word of its light, grouped by theme in the plan's order."""
+    groups: dict[tuple[int, str], Marks] = defaultdict(list)
+    for commitment, figures in progress.commitments:
+        theme = (commitment.theme.order, commitment.theme.title) if commitment.theme else (999, _("Sin tema"))
+        groups[theme].append((commitment, figures, str(Light(figures.light).label)))
+    return [(title, groups[order, title]) for order, title in sorted(groups)]
+
+
+def public_plan() -> QuerySet[ActionPlan]:
+    """A plan with all that its page shows."""
+    return (
+        ActionPlan.objects.public()
+        .select_related("jurisdiction", "source__document")
+        .prefetch_related(
+            "acts",
+            Prefetch("stages", Stage.objects.filter(parent=None).prefetch_related("steps")),
+            Prefetch("themes", Theme.objects.prefetch_related("versions")),
+            "participations__organization",
+            "plan_territories__territory",
+            Prefetch("documents", Document.objects.public()),
+            Prefetch("lessons", Lesson.objects.select_related("source__document")),
+            Prefetch("claims", Claim.objects.select_related("source__document").prefetch_related("clashes_with")),
+        )
+    )

@@ -1,0 +1,66 @@
+from rest_framework import serializers
+
+from commitments.choices import Completion
+from core.api import ChoiceValue, Citation, CodeReference, Figure, PageAddress, Reference
+from core.choices import DatePrecision
+from dashboards.choices import Scope
+from plans.choices import PlanState
+
+
+class ByCompletionSerializer(serializers.Serializer):
+    """Milestones at each level of completion."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {level: serializers.IntegerField(default=0) for level in Completion.values}
+
+
+class PlanProgressSerializer(serializers.Serializer):
+    actual = Figure(allow_null=True)
+    expected = Figure(allow_null=True)
+    commitments = serializers.IntegerField()
+    left_out = serializers.IntegerField()
+    milestones = serializers.IntegerField()
+    by_completion = ByCompletionSerializer()
+    late = serializers.IntegerField()
+    without_information = serializers.IntegerField()
+    gap = Figure(allow_null=True)
+
+
+class PlanSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    slug = serializers.CharField()
+    country = serializers.CharField(source="jurisdiction.country_code")
+    jurisdiction = CodeReference()
+    number = serializers.IntegerField()
+    title = serializers.CharField()
+    summary = serializers.CharField()
+    starts_on = serializers.DateField(allow_null=True)
+    starts_precision = ChoiceValue(DatePrecision)
+    ends_on = serializers.DateField(allow_null=True)
+    ends_precision = ChoiceValue(DatePrecision)
+    state = ChoiceValue(PlanState)
+    current = serializers.BooleanField()
+    is_demo = serializers.BooleanField()
+    progress = PlanProgressSerializer()
+    commitments_count = serializers.IntegerField()
+    source = Citation()
+    url = PageAddress()
+    updated_at = serializers.DateTimeField()
+
+
+class SnapshotSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    date = serializers.DateField()
+    plan = Reference(name="title")
+    scope = ChoiceValue(Scope)
+    key = serializers.CharField()
+    name = serializers.CharField()
+    commitments = serializers.IntegerField()
+    left_out = serializers.IntegerField()
+    milestones = serializers.IntegerField()
+    by_completion = ByCompletionSerializer()
+    actual = Figure(allow_null=True)
+    expected = Figure(allow_null=True)
+    late = serializers.IntegerField()
+    without_information = serializers.IntegerField()
+    gap = Figure(allow_null=True)

@@ -1,0 +1,5 @@
+from people.models.organization import Organization
+from people.models.territory import Territory
+from people.models.user import Membership, User
+
+__all__ = ["Membership", "Organization", "Territory", "User"]

@@ -1,0 +1,53 @@
+"""Stages, themes, documents and claims; plans themselves show progress and live higher up."""
+
+from django.db.models import Prefetch, QuerySet
+
+from core.api import ReadOnlyResource
+from plans.filters import ClaimFilter, DocumentFilter, StageFilter, ThemeFilter
+from plans.models import Claim, Document, Stage, Theme
+from plans.serializers import ClaimSerializer, DocumentSerializer, StageSerializer, ThemeSerializer
+
+SOURCE = "source__document__plan"
+
+
+class StageResource(ReadOnlyResource):
+    """Etapas y pasos de los planes, con sus fechas previstas y reales."""
+
+    queryset = (
+        Stage.objects.filter(plan__is_public=True)
+        .select_related("plan", "parent", SOURCE)
+        .order_by("plan_id", "order", "pk")
+    )
+    serializer_class = StageSerializer
+    filterset_class = StageFilter
+
+
+class ThemeResource(ReadOnlyResource):
+    """Temas o ejes de los planes."""
+
+    queryset = (
+        Theme.objects.filter(plan__is_public=True).select_related("plan", SOURCE).order_by("plan_id", "order", "pk")
+    )
+    serializer_class = ThemeSerializer
+    filterset_class = ThemeFilter
+
+
+class DocumentResource(ReadOnlyResource):
+    """Documentos en los que se apoyan los datos."""
+
+    serializer_class = DocumentSerializer
+    filterset_class = DocumentFilter
+
+    def get_queryset(self) -> QuerySet[Document]:
+        return Document.objects.public().select_related("plan").order_by("key")
+
+
+class ClaimResource(ReadOnlyResource):
+    """Lo que dice cada fuente, tal como lo dice, y con qué otra se contradice."""
+
+    serializer_class = ClaimSerializer
+    filterset_class = ClaimFilter
+
+    def get_queryset(self) -> QuerySet[Claim]:
+        clashing = Prefetch("clashes_with", Claim.objects.public().order_by("key"))
+        return Claim.objects.public().select_related("plan", SOURCE).prefetch_related(clashing).order_by("key")
