@@ -25,7 +25,8 @@ def commitments_of(user: Person) -> QuerySet[Commitment]:
             participations__role__in=OWNER_ROLES,
         ).values("pk")
     )
-    return Commitment.objects.filter(mine | Q(plan__jurisdiction__in=jurisdiction_ids(user, Role.SECRETARIAT)))
+    kept = jurisdiction_ids(user, Role.SECRETARIAT)
+    return Commitment.objects.filter(mine | Q(plan__jurisdiction__in=kept) | Q(jurisdiction__in=kept))
 
 
 def milestones_of(user: Person) -> QuerySet[Milestone]:
@@ -41,10 +42,9 @@ def reports_of(user: Person) -> QuerySet[ProgressReport]:
     if is_superuser(user):
         return ProgressReport.objects.all()
     own = Q(organization__in=organization_ids(user, Role.ENTITY_EDITOR, Role.MEMBER))
-    seen = Q(milestone__commitment__plan__jurisdiction__in=jurisdiction_ids(user, Role.SECRETARIAT)) & ~Q(
-        state=ReportState.DRAFT
-    )
-    return ProgressReport.objects.filter(own | seen)
+    kept = jurisdiction_ids(user, Role.SECRETARIAT)
+    of_mine = Q(milestone__commitment__plan__jurisdiction__in=kept) | Q(milestone__commitment__jurisdiction__in=kept)
+    return ProgressReport.objects.filter(own | of_mine & ~Q(state=ReportState.DRAFT))
 
 
 def reporting_organizations(user: Person, milestone: Milestone, voice: str) -> QuerySet[Organization]:
@@ -80,18 +80,15 @@ def can_review(user: Person, report: ProgressReport) -> bool:
     if report.organization_id in organization_ids(user, Role.ENTITY_EDITOR):
         return False
     civil_seats = Organization.objects.filter(pk__in=organization_ids(user, Role.MEMBER)).exclude(sector=Sector.PUBLIC)
-    return is_secretariat(user, _jurisdiction(report.milestone.commitment)) or civil_seats.exists()
+    return is_secretariat(user, report.milestone.commitment.answers_to_id) or civil_seats.exists()
 
 
 def can_edit_commitment(user: Person, commitment: Commitment) -> bool:
     """Texts and structure of a commitment belong to the secretariat of its plan's jurisdiction."""
-    return is_secretariat(user, _jurisdiction(commitment))
+    return is_secretariat(user, commitment.answers_to_id)
 
 
 def can_move_dates(user: Person, milestone: Milestone) -> bool:
     """The secretariat, or the entity that answers for the milestone; always with a reason."""
     return can_edit_commitment(user, milestone.commitment) or can_report(user, milestone, Voice.GOVERNMENT)
 
-
-def _jurisdiction(commitment: Commitment) -> int | None:
-    return commitment.plan.jurisdiction_id if commitment.plan else None

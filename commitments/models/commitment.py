@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import CommitmentState, DatasetState, ParticipationRole, Resources
 from core.choices import DatePrecision
-from core.constraints import end_not_before_start, paired
+from core.constraints import end_not_before_start, exactly_one, paired
 from people.choices import Branch, Level
 from people.models import Organization, Territory
 from plans.models import ActionPlan, Classification, Source, Theme
@@ -26,6 +26,15 @@ class Commitment(models.Model):
 
     plan = models.ForeignKey(
         ActionPlan, verbose_name=_("plan"), null=True, blank=True, on_delete=models.PROTECT, related_name="commitments"
+    )
+    jurisdiction = models.ForeignKey(
+        Territory,
+        verbose_name=_("jurisdicción"),
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Solo para un compromiso sin plan (Open Gov Challenge); los demás tienen la de su plan."),
     )
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     number = models.CharField(_("número"), max_length=20, blank=True)
@@ -76,6 +85,7 @@ class Commitment(models.Model):
         ordering = ["plan", "order", "id"]
         constraints = [
             end_not_before_start(),
+            exactly_one("plan", "jurisdiction"),
             models.CheckConstraint(
                 condition=Q(state=CommitmentState.MERGED, merged_into__isnull=False)
                 | ~Q(state=CommitmentState.MERGED) & Q(merged_into__isnull=True),
@@ -93,6 +103,11 @@ class Commitment(models.Model):
 
     def get_absolute_url(self) -> str:
         return reverse("commitments:commitment_detail", args=[self.slug])
+
+    @property
+    def answers_to_id(self) -> int | None:
+        """Id of the jurisdiction whose secretariat keeps it: its plan's, or its own when it stands alone."""
+        return self.plan.jurisdiction_id if self.plan else self.jurisdiction_id
 
 
 class CommitmentVersion(models.Model):

@@ -29,6 +29,7 @@ class Milestone(models.Model):
     )
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     order = models.PositiveSmallIntegerField(_("orden"))
+    number = models.CharField(_("número"), max_length=20, blank=True)
     title = models.CharField(_("hito"), max_length=400)
     product = models.TextField(_("producto esperado"), blank=True)
     verification = models.TextField(_("medio de verificación"), blank=True)

@@ -71,6 +71,7 @@ class ProgressReport(models.Model):
     )
     review_note = models.TextField(_("nota de la revisión"), blank=True)
     published_at = models.DateTimeField(_("publicado"), null=True, blank=True)
+    updated_at = models.DateTimeField(_("actualizado"), default=timezone.now)
 
     objects = ProgressReportQuerySet.as_manager()
 

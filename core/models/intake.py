@@ -19,6 +19,10 @@ class PublicIntake(models.Model):
     show_author = models.BooleanField(_("autoriza mostrar su nombre"), default=False)
     consent_version = models.CharField(_("versión del consentimiento"), max_length=20)
     consent_at = models.DateTimeField(_("consentimiento"), default=timezone.now)
+    form_key = models.CharField(
+        max_length=64, unique=True, null=True, blank=True, help_text=_("La misma hoja enviada dos veces es un envío.")
+    )
+    language = models.CharField(_("idioma"), max_length=10, default="es")
     sender_hash = models.CharField(max_length=64, blank=True)
     moderation = models.CharField(
         _("moderación"), max_length=10, choices=ModerationState, default=ModerationState.PENDING, db_index=True
