@@ -120,7 +120,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-LOGIN_URL = "admin:login"
+LOGIN_URL = "people:sign_in"
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -141,7 +141,8 @@ SECURE_HSTS_PRELOAD = HTTPS
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True
 SECURE_REDIRECT_EXEMPT = [r"^salud/"]
-if env.boolean("BEHIND_PROXY", False):
+BEHIND_PROXY = env.boolean("BEHIND_PROXY", False)
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 
 DEFAULT_FROM_EMAIL = env.text(
@@ -199,6 +200,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "nightly-snapshots": {"task": "dashboards.tasks.compute_nightly_snapshots", "schedule": crontab(hour=3, minute=10)},
     "due-reminders": {"task": "notifications.tasks.create_due_reminders", "schedule": crontab(minute=5)},
+    "forget-senders": {"task": "core.tasks.forget_senders", "schedule": crontab(hour=4, minute=40)},
+    "check-evidence-links": {"task": "commitments.tasks.check_evidence_links", "schedule": crontab(minute=45)},
     "publish-unreviewed": {"task": "commitments.tasks.publish_unreviewed_reports", "schedule": crontab(minute=20)},
 }
 

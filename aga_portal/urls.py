@@ -27,6 +27,8 @@ urlpatterns += i18n_patterns(
     path("", include("commitments.urls")),
     path("", include("consultations.urls")),
     path("", include("committee.urls")),
+    path("", include("notifications.urls")),
+    path("", include("people.urls")),
     path("datos/", views.open_data, name="open_data"),
     prefix_default_language=False,
 )

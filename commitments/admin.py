@@ -708,3 +708,6 @@ class IrmRecommendationAdmin(SecretariatAdmin):
 
     def plan_of(self, obj: IrmRecommendation) -> ActionPlan:
         return obj.report.plan
+
+
+from commitments import admin_questions  # noqa: E402, F401

@@ -7,6 +7,8 @@ from django.db.models import Q, QuerySet
 
 from commitments.choices import LEFT_OUT_STATES, ParticipationRole, ReportState, Voice
 from commitments.models import Commitment, Milestone, ProgressReport
+from commitments.models.question import AnsweredIntake
+from core.choices import ModerationState
 from people.choices import Role, Sector
 from people.models import Organization, User
 from people.permissions import is_secretariat, is_superuser, jurisdiction_ids, organization_ids
@@ -52,13 +54,71 @@ def reporting_organizations(user: Person, milestone: Milestone, voice: str) -> Q
     if milestone.commitment.state in LEFT_OUT_STATES:
         return Organization.objects.none()
     if voice == Voice.CIVIL_SOCIETY:
-        return Organization.objects.filter(pk__in=organization_ids(user, Role.MEMBER)).exclude(sector=Sector.PUBLIC)
+        return civil_seats(user, milestone.commitment)
     answering = Q(pk__in=milestone.commitment.participations.filter(role__in=OWNER_ROLES).values("organization")) | Q(
         pk__in=milestone.responsibles.values("organization")
     )
     if is_superuser(user):
         return Organization.objects.filter(answering)
     return Organization.objects.filter(answering, pk__in=organization_ids(user, Role.ENTITY_EDITOR))
+
+
+def civil_seats(user: Person, commitment: Commitment) -> QuerySet[Organization]:
+    """Organizations outside the State for which the person sits in a committee of that country.
+
+    Where an organization's own place is unknown, being counterpart of the commitment is what ties it to the country.
+    """
+    here = Q(territory=commitment.answers_to_id) | Q(territory__parent=commitment.answers_to_id)
+    here |= Q(territory__parent__parent=commitment.answers_to_id)
+    counterpart = commitment.participations.filter(role=ParticipationRole.COUNTERPART).values("organization")
+    return (
+        Organization.objects.filter(pk__in=organization_ids(user, Role.MEMBER))
+        .exclude(sector=Sector.PUBLIC)
+        .filter(here | Q(pk__in=counterpart))
+    )
+
+
+def followed_commitments(user: Person) -> QuerySet[Commitment]:
+    """The commitments of which the person's seats outside the State may speak; the same rule as `civil_seats`."""
+    seats = Organization.objects.filter(pk__in=organization_ids(user, Role.MEMBER)).exclude(sector=Sector.PUBLIC)
+    tree = seats.values_list("territory", "territory__parent", "territory__parent__parent")
+    places = {place for branch in tree for place in branch if place is not None}
+    counterpart = Commitment.objects.filter(
+        participations__organization__in=seats, participations__role=ParticipationRole.COUNTERPART
+    )
+    return Commitment.objects.filter(
+        Q(plan__jurisdiction__in=places) | Q(jurisdiction__in=places) | Q(pk__in=counterpart.values("pk"))
+    )
+
+
+def reports_to_review(user: Person) -> QuerySet[ProgressReport]:
+    """Every report for which `can_review` holds."""
+    waiting = ProgressReport.objects.filter(voice=Voice.GOVERNMENT, state=ReportState.SUBMITTED)
+    waiting = waiting.exclude(organization__in=organization_ids(user, Role.ENTITY_EDITOR))
+    if is_superuser(user):
+        return waiting
+    kept = jurisdiction_ids(user, Role.SECRETARIAT)
+    return waiting.filter(
+        Q(milestone__commitment__plan__jurisdiction__in=kept)
+        | Q(milestone__commitment__jurisdiction__in=kept)
+        | Q(milestone__commitment__in=followed_commitments(user).values("pk"))
+    )
+
+
+def other_voice(voice: str) -> Voice:
+    return Voice.GOVERNMENT if voice == Voice.CIVIL_SOCIETY else Voice.CIVIL_SOCIETY
+
+
+def replying_organizations(user: Person, report: ProgressReport) -> QuerySet[Organization]:
+    """For which organizations the person may answer a published report of the other voice."""
+    if report.state != ReportState.PUBLISHED:
+        return Organization.objects.none()
+    return reporting_organizations(user, report.milestone, other_voice(report.voice))
+
+
+def can_see_report(user: Person, report: ProgressReport) -> bool:
+    """Published reports are everybody's; others, of their own people and of those who may review them."""
+    return reports_of(user).filter(pk=report.pk).exists() or can_review(user, report)
 
 
 def can_report(user: Person, milestone: Milestone, voice: str) -> bool:
@@ -79,8 +139,8 @@ def can_review(user: Person, report: ProgressReport) -> bool:
         return False
     if report.organization_id in organization_ids(user, Role.ENTITY_EDITOR):
         return False
-    civil_seats = Organization.objects.filter(pk__in=organization_ids(user, Role.MEMBER)).exclude(sector=Sector.PUBLIC)
-    return is_secretariat(user, report.milestone.commitment.answers_to_id) or civil_seats.exists()
+    commitment = report.milestone.commitment
+    return is_secretariat(user, commitment.answers_to_id) or civil_seats(user, commitment).exists()
 
 
 def can_edit_commitment(user: Person, commitment: Commitment) -> bool:
@@ -92,3 +152,33 @@ def can_move_dates(user: Person, milestone: Milestone) -> bool:
     """The secretariat, or the entity that answers for the milestone; always with a reason."""
     return can_edit_commitment(user, milestone.commitment) or can_report(user, milestone, Voice.GOVERNMENT)
 
+
+def can_moderate(user: Person, commitment: Commitment) -> bool:
+    """The moderators and the secretariat of the commitment's jurisdiction."""
+    kept = jurisdiction_ids(user, Role.MODERATOR, Role.SECRETARIAT)
+    return is_superuser(user) or commitment.answers_to_id in kept
+
+
+def can_answer(user: Person, row: AnsweredIntake) -> bool:
+    """The entity that answers for the commitment, once, when the question is published."""
+    if row.moderation != ModerationState.PUBLISHED or row.answered_at is not None:
+        return False
+    owners = row.commitment.participations.filter(role__in=OWNER_ROLES).values_list("organization", flat=True)
+    return is_superuser(user) or bool(organization_ids(user, Role.ENTITY_EDITOR) & set(owners))
+
+
+def intakes_of(user: Person, kind: type[AnsweredIntake]) -> QuerySet[AnsweredIntake]:
+    """Moderators and secretariat see all of their jurisdiction; an entity what was published about its commitments."""
+    rows = kind._default_manager.all()
+    if is_superuser(user):
+        return rows
+    kept = jurisdiction_ids(user, Role.MODERATOR, Role.SECRETARIAT)
+    own = Commitment.objects.filter(
+        participations__organization__in=organization_ids(user, Role.ENTITY_EDITOR),
+        participations__role__in=OWNER_ROLES,
+    )
+    return rows.filter(
+        Q(commitment__plan__jurisdiction__in=kept)
+        | Q(commitment__jurisdiction__in=kept)
+        | Q(commitment__in=own.values("pk"), moderation=ModerationState.PUBLISHED)
+    )

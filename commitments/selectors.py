@@ -21,8 +21,10 @@ from commitments.models import (
     Indicator,
     IrmAssessment,
     Milestone,
+    OutdatedFlag,
     Participation,
     ProgressReport,
+    Question,
     ReportReply,
 )
 from commitments.progress import (
@@ -323,6 +325,8 @@ def commitment_page() -> QuerySet[Commitment]:
             has_children=Exists(Commitment.objects.filter(parent=OuterRef("pk"))),
             has_moves=Exists(DateChange.objects.filter(milestone__commitment=OuterRef("pk"))),
             has_replies=Exists(ReportReply.objects.filter(report__milestone__commitment=OuterRef("pk"))),
+            has_intakes=Exists(Question.objects.public().filter(commitment=OuterRef("pk")))
+            | Exists(OutdatedFlag.objects.public().filter(commitment=OuterRef("pk"))),
             has_claims=Exists(Claim.objects.filter(subject=ClaimSubject.COMMITMENT, subject_key=OuterRef("slug"))),
         )
     )

@@ -10,3 +10,9 @@ from commitments import services
 def publish_unreviewed_reports() -> int:
     """The ten-day rule: what nobody reviewed is published as "sin verificar"."""
     return services.publish_unreviewed(now=timezone.now())
+
+
+@shared_task
+def check_evidence_links() -> int:
+    """Each published link once a week; what one run leaves, the next one visits."""
+    return services.check_public_links(now=timezone.now())

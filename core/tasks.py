@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.utils import timezone
 
-from core import mail, services
+from core import intake, mail, services
 from core.choices import Process
 
 
@@ -20,3 +20,8 @@ def drain_mail() -> int:
     now = timezone.now()
     mail.flag_lost(now=now)
     return mail.drain(now=now)
+
+
+@shared_task
+def forget_senders() -> int:
+    return intake.forget_senders(now=timezone.now())

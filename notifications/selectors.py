@@ -1,16 +1,31 @@
-"""Whom a reminder goes to."""
+"""Whom a reminder goes to, and what waits for the signed-in person."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
 
-from commitments.choices import LEFT_OUT_STATES, CommitmentState, ParticipationRole, Voice
-from commitments.models import Milestone
+from commitments.choices import LEFT_OUT_STATES, CommitmentState, ParticipationRole, ReportState, Voice
+from commitments.models import Milestone, OutdatedFlag, ProgressReport, Question
+from commitments.permissions import (
+    followed_commitments,
+    intakes_of,
+    milestones_of,
+    reports_to_review,
+)
 from commitments.selectors import reports_in_force
+from commitments.services.reports import REVIEW_WORKING_DAYS
+from core.choices import ModerationState
+from core.workdays import working_days_after
 from people.choices import Role
 from people.models import Membership, User
+from people.permissions import jurisdiction_ids, organization_ids
+
+SHOWN = 30
 
 
 def milestones_due(today: date, until: date) -> list[Milestone]:
@@ -40,3 +55,76 @@ def editors_of(milestone: Milestone, today: date) -> QuerySet[User]:
     ]
     memberships = Membership.objects.active(today).filter(role=Role.ENTITY_EDITOR, organization__in=organizations)
     return User.objects.filter(is_active=True, pk__in=memberships.values("user")).order_by("pk")
+
+
+@dataclass(frozen=True)
+class MySpace:
+    """Most urgent first. Lists hold at most SHOWN rows; a list that is not the person's business is empty."""
+
+    to_review: list[tuple[ProgressReport, date]]
+    returned: list[ProgressReport]
+    drafts: list[ProgressReport]
+    to_moderate: list[Any]
+    to_answer: list[Any]
+    to_report: list[Milestone]
+    to_reply: list[ProgressReport]
+    is_member: bool
+
+
+def my_space(user: User, today: date) -> MySpace:
+    """Everything that waits for one person, in a constant number of queries."""
+    seats = organization_ids(user, Role.MEMBER)
+    entities = organization_ids(user, Role.ENTITY_EDITOR)
+    moderates = user.is_superuser or bool(jurisdiction_ids(user, Role.MODERATOR, Role.SECRETARIAT))
+    reports = ProgressReport.objects.select_related("milestone__commitment__plan", "organization")
+    waiting = reports.filter(pk__in=reports_to_review(user).values("pk")).order_by("submitted_at", "pk")[:SHOWN]
+    own = reports.filter(Q(organization__in=entities, voice=Voice.GOVERNMENT) | Q(organization__in=seats))
+    intakes = [
+        intakes_of(user, kind).select_related("commitment__plan", "milestone") for kind in (Question, OutdatedFlag)
+    ]
+    return MySpace(
+        to_review=[
+            (report, working_days_after(timezone.localdate(report.submitted_at), REVIEW_WORKING_DAYS))
+            for report in waiting
+        ],
+        returned=list(own.filter(state=ReportState.RETURNED).order_by("reviewed_at")[:SHOWN]),
+        drafts=list(own.filter(state=ReportState.DRAFT).order_by("-updated_at")[:SHOWN]),
+        to_moderate=_oldest(intakes, moderation=ModerationState.PENDING) if moderates else [],
+        to_answer=_oldest(intakes, moderation=ModerationState.PUBLISHED, answered_at=None) if entities else [],
+        to_report=_milestones_to_report(user, today) if seats else [],
+        to_reply=_reports_to_reply(user, reports) if seats or entities else [],
+        is_member=bool(seats),
+    )
+
+
+def _oldest(kinds: list[QuerySet[Any]], **state: Any) -> list[Any]:
+    rows = [row for kind in kinds for row in kind.filter(**state).order_by("received_at")[:SHOWN]]
+    return sorted(rows, key=lambda row: row.received_at)[:SHOWN]
+
+
+def _milestones_to_report(user: User, today: date) -> list[Milestone]:
+    """Open milestones of the plans in force that the person's seats follow, the ones due first."""
+    return list(
+        Milestone.objects.public()
+        .filter(commitment__in=followed_commitments(user).values("pk"), children__isnull=True)
+        .filter(Q(commitment__plan__current=True) | Q(commitment__plan__isnull=True))
+        .exclude(commitment__state__in=[*LEFT_OUT_STATES, CommitmentState.COMPLETED])
+        .filter(Q(planned_starts_on__isnull=True) | Q(planned_starts_on__lte=today))
+        .select_related("commitment__plan")
+        .order_by(F("planned_ends_on").asc(nulls_last=True), "pk")[:SHOWN]
+    )
+
+
+def _reports_to_reply(user: User, reports: QuerySet[ProgressReport]) -> list[ProgressReport]:
+    """The latest published reports of the other voice that this person's voice has not answered."""
+    published = reports.filter(state=ReportState.PUBLISHED).exclude(milestone__commitment__state__in=LEFT_OUT_STATES)
+    civil = published.filter(voice=Voice.CIVIL_SOCIETY, milestone__in=milestones_of(user).values("pk"))
+    civil = civil.exclude(replies__voice=Voice.GOVERNMENT)
+    government = published.filter(
+        voice=Voice.GOVERNMENT, milestone__commitment__in=followed_commitments(user).values("pk")
+    ).exclude(replies__voice=Voice.CIVIL_SOCIETY)
+    entities = organization_ids(user, Role.ENTITY_EDITOR)
+    chosen = [civil] if entities else []
+    chosen += [government] if organization_ids(user, Role.MEMBER) else []
+    rows = [row for found in chosen for row in found.order_by("-published_at", "-pk")[:SHOWN]]
+    return sorted(rows, key=lambda row: row.published_at, reverse=True)[:10]

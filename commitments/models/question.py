@@ -1,13 +1,23 @@
 """What citizens ask about a commitment, and what they flag as outdated."""
 
+from __future__ import annotations
+
 from django.conf import settings
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models.commitment import Commitment
 from commitments.models.milestone import Milestone
+from core.choices import ModerationState
 from core.constraints import paired
 from core.models import PublicIntake
+
+
+class AnsweredIntakeQuerySet(models.QuerySet["AnsweredIntake"]):
+    def public(self) -> AnsweredIntakeQuerySet:
+        return self.filter(moderation=ModerationState.PUBLISHED)
 
 
 class AnsweredIntake(PublicIntake):
@@ -22,9 +32,29 @@ class AnsweredIntake(PublicIntake):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
+    objects = AnsweredIntakeQuerySet.as_manager()
+
     class Meta(PublicIntake.Meta):
         abstract = True
         constraints = [*PublicIntake.Meta.constraints, paired("answered")]
+
+    def get_absolute_url(self) -> str:
+        """Its own page, which only who has the receipt can find."""
+        return reverse("commitments:receipt", args=[self.receipt])
+
+    @property
+    def admin_url_name(self) -> str:
+        return f"admin:{self._meta.app_label}_{self._meta.model_name}_change"
+
+    @property
+    def shown_author(self) -> str:
+        return self.author_name if self.show_author else ""
+
+    @property
+    def days_to_answer(self) -> int | None:
+        if self.answered_at is None:
+            return None
+        return (timezone.localdate(self.answered_at) - timezone.localdate(self.received_at)).days
 
 
 class Question(AnsweredIntake):

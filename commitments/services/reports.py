@@ -7,7 +7,7 @@ A published report is never edited: a correction is a new report that names the 
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,11 +17,20 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.choices import Completion, ReportState, Verification, Voice
-from commitments.models import Evidence, Milestone, ProgressReport
-from commitments.permissions import can_edit_report, can_review, reporting_organizations
+from commitments.models import Milestone, ProgressReport, ReportReply
+from commitments.permissions import (
+    can_edit_report,
+    can_review,
+    other_voice,
+    replying_organizations,
+    reporting_organizations,
+)
 from commitments.progress import completion as level_of
 from commitments.progress import is_late
 from commitments.services.history import tell
+from core.conflicts import check_unchanged
+from core.models import StoredFile
+from core.workdays import working_days_before
 from people.models import Organization, User
 from plans.models import ReportingPeriod
 
@@ -56,6 +65,7 @@ def start_report(
         corrects=corrects,
         created_at=moment,
         created_by=by,
+        updated_at=moment,
         **_with_level(fields),
     )
     _check_report(report, moment)
@@ -64,14 +74,21 @@ def start_report(
 
 
 @transaction.atomic
-def save_report(*, report: ProgressReport, by: User, now: datetime | None = None, **fields: Any) -> ProgressReport:
-    """Change a draft or a returned report; fields as in `start_report`."""
+def save_report(
+    *, report: ProgressReport, by: User, seen_at: datetime | None = None, now: datetime | None = None, **fields: Any
+) -> ProgressReport:
+    """Change a draft or a returned report; fields as in `start_report`.
+
+    `seen_at` is the `updated_at` of what the writer had on screen: Conflict when somebody saved since.
+    """
     report = _locked(report)
     if not can_edit_report(by, report):
         raise PermissionDenied
+    check_unchanged(report, seen_at)
     for name, value in _with_level(fields).items():
         setattr(report, name, value)
-    _check_report(report, now or timezone.now())
+    report.updated_at = now or timezone.now()
+    _check_report(report, report.updated_at)
     report.save()
     return report
 
@@ -86,6 +103,7 @@ def submit_report(*, report: ProgressReport, by: User, now: datetime | None = No
     _check_complete_report(report, moment)
     report.is_late = _is_after_closing(report.period, timezone.localdate(moment))
     report.state = ReportState.SUBMITTED
+    report.updated_at = moment
     report.submitted_at, report.submitted_by = moment, by
     report.reviewed_at = report.reviewed_by = None
     report.save()
@@ -103,7 +121,8 @@ def return_report(*, report: ProgressReport, note: str, by: User, now: datetime 
         raise ValidationError({"review_note": _("Escriba por qué devuelve el reporte.")})
     report.state = ReportState.RETURNED
     report.review_note = note.strip()
-    report.reviewed_at, report.reviewed_by = now or timezone.now(), by
+    report.reviewed_at = report.updated_at = now or timezone.now()
+    report.reviewed_by = by
     report.save()
     _tell(report, "devolvió un reporte de", by, public=False, now=now)
     return report
@@ -143,26 +162,40 @@ def publish_unreviewed(*, now: datetime) -> int:
 
 
 @transaction.atomic
-def add_evidence_link(
-    *, report: ProgressReport, title: str, url: str, by: User, dated_on: date | None = None
-) -> Evidence:
-    """A link that supports a report; only while the report can be edited."""
+def reply_to_report(
+    *, report: ProgressReport, organization: Organization, text: str, by: User, now: datetime | None = None
+) -> ReportReply:
+    """The right of reply: the other voice answers a published report once, in public, and the answer never changes.
+
+    Raises PermissionDenied unless the person speaks for `organization` in the other voice, ValidationError without
+    text or when that voice has already answered.
+    """
     report = _locked(report)
-    if not can_edit_report(by, report):
+    if not replying_organizations(by, report).filter(pk=organization.pk).exists():
         raise PermissionDenied
-    evidence = Evidence(report=report, title=title, url=url, dated_on=dated_on)
-    evidence.full_clean()
-    evidence.save()
-    return evidence
-
-
-def working_days_before(day: date, count: int) -> date:
-    """The day that lies `count` working days (Monday to Friday) before `day`."""
-    while count > 0:
-        day -= timedelta(days=1)
-        if day.weekday() < 5:
-            count -= 1
-    return day
+    if not text.strip():
+        raise ValidationError({"text": _("Escriba la réplica.")})
+    voice = other_voice(report.voice)
+    if report.replies.filter(voice=voice).exists():
+        raise ValidationError({"text": _("Su voz ya replicó a este reporte. La réplica es una sola.")})
+    reply = ReportReply.objects.create(
+        report=report,
+        voice=voice,
+        organization=organization,
+        text=text.strip(),
+        created_at=now or timezone.now(),
+        created_by=by,
+    )
+    tell(
+        verb="replicó a un reporte de",
+        commitment=report.milestone.commitment,
+        by=by,
+        obj=report.milestone,
+        actor_label=str(organization),
+        changes={"milestone": report.milestone.title, "report": report.pk, "voice": voice},
+        now=now,
+    )
+    return reply
 
 
 @transaction.atomic
@@ -177,8 +210,9 @@ def _publish_one_unreviewed(pk: int, now: datetime) -> int:
 def _publish(report: ProgressReport, verification: str, by: User | None, moment: datetime) -> ProgressReport:
     report.state = ReportState.PUBLISHED
     report.verification = verification
-    report.published_at = moment
+    report.published_at = report.updated_at = moment
     report.save()
+    StoredFile.objects.filter(pk__in=report.evidence.values("file")).update(is_public=True)
     commitment = report.milestone.commitment
     Milestone.objects.filter(pk=report.milestone_id).update(updated_at=moment)
     type(commitment).objects.filter(pk=commitment.pk).update(updated_at=moment)

@@ -23,7 +23,22 @@ ROOMS = (
     ("views", "api", "admin", "tasks", "templatetags"),
 )
 RANK = {name: rank for rank, names in enumerate(ROOMS) for name in names}
-FLOOR_TOOLS = {"activity", "mail", "constraints", "admin", "api", "charts", "exports", "filters", "templatetags"}
+FLOOR_TOOLS = {
+    "activity",
+    "admin",
+    "api",
+    "charts",
+    "conflicts",
+    "constraints",
+    "exports",
+    "files",
+    "filters",
+    "intake",
+    "links",
+    "mail",
+    "templatetags",
+    "workdays",
+}
 
 
 def modules() -> list[Path]:

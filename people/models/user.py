@@ -63,7 +63,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     @property
     def is_staff(self) -> bool:
         """The admin opens for whoever holds a staff role today; nothing is switched on by hand."""
-        staff_roles = {Role.ENTITY_EDITOR, Role.SECRETARIAT}
+        staff_roles = {Role.ENTITY_EDITOR, Role.SECRETARIAT, Role.MODERATOR}
         return self.is_superuser or any(membership.role in staff_roles for membership in self.current_memberships)
 
 
