@@ -1,0 +1,64 @@
+"""Load commitments and milestones from CSV, XLSX or ODS. Exit status 0 loaded, 1 refused."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils.translation import gettext as _
+
+from commitments.imports.loading import REFUSED, Report, load_commitments
+from commitments.imports.mappings import all_mappings
+from commitments.imports.tables import Refused, TableData, read_table
+
+OUTCOMES = {"created": "creada", "changed": "cambiada", "same": "igual", REFUSED: "rechazada"}
+
+
+class Command(BaseCommand):
+    help = "Carga compromisos e hitos desde CSV, XLSX u ODS: todo el archivo o nada."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("file", help="Tabla de compromisos, con sus hitos o sin ellos")
+        parser.add_argument("--plan", required=True, help="Dirección corta del plan; se crea si falta")
+        parser.add_argument("--milestones", help="Segunda tabla, con los hitos")
+        parser.add_argument("--sheet", default="", help="Hoja del libro")
+        parser.add_argument("--format", default="", choices=["", *(mapping.name for mapping in all_mappings())])
+        parser.add_argument("--draft", action="store_true", help="Si el plan se crea, dejarlo sin publicar")
+        parser.add_argument("--dry-run", action="store_true", help="Decir qué haría, sin escribir nada")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            paths = [options["file"], *([options["milestones"]] if options["milestones"] else [])]
+            report = load_commitments(
+                tables=[table_at(path, options["sheet"]) for path in paths],
+                plan_slug=options["plan"],
+                mapping=options["format"],
+                dry_run=options["dry_run"],
+                publish=not options["draft"],
+            )
+        except Refused as refusal:
+            raise CommandError(str(refusal)) from None
+        self._tell(report, options["verbosity"])
+        if report.refused:
+            raise CommandError(_("No se cargó nada: corrija las filas rechazadas y vuelva a intentar."))
+        if options["dry_run"]:
+            self.stdout.write(_("Fue un ensayo: no se escribió nada."))
+
+    def _tell(self, report: Report, verbosity: int) -> None:
+        for note in report.notes:
+            self.stdout.write(note)
+        for row in report.rows:
+            if row.reason or verbosity > 1:
+                where = f"{row.table}, línea {row.line}" + (f", columna «{row.column}»" if row.column else "")
+                self.stdout.write(f"{where}: {OUTCOMES[row.outcome]}. {row.reason}".rstrip())
+        counts = report.counts
+        self.stdout.write("Filas: " + ", ".join(f"{counts[key]} {word}" for key, word in OUTCOMES.items()) + ".")
+
+
+def table_at(path: str, sheet: str) -> TableData:
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise Refused(_("No se puede leer «%(path)s»: %(why)s.") % {"path": path, "why": error.strerror}) from error
+    return read_table(content, path, sheet)
