@@ -92,13 +92,13 @@ def load_commitments(
     report = Report(plan=plan_slug)
     try:
         with transaction.atomic():
-            plan = _plan(plan_slug, publish, report)
+            plan = plan_of_slug(plan_slug, publish, report)
             loader = _Loader(plan, ", ".join(table.name for table, _mapping in known))
             for table, chosen in known:
                 loader.load(table, chosen, report)
             if report.refused or dry_run:
                 raise _Undo
-            _record(plan, loader.source, report, by)
+            record_import(plan, loader.source, report, by)
             report.loaded = True
     except _Undo:
         pass
@@ -432,7 +432,7 @@ class _RowReader:
         return found
 
 
-def _plan(slug: str, publish: bool, report: Report) -> ActionPlan:
+def plan_of_slug(slug: str, publish: bool, report: Report) -> ActionPlan:
     """The plan of that slug; a new one when it is missing, of the country and number that the slug names."""
     if (
         found := ActionPlan.objects.select_related("jurisdiction")
@@ -476,7 +476,7 @@ def _number_in(text: str) -> int | None:
     return sum(-value if value < max(values[at:]) else value for at, value in enumerate(values))
 
 
-def _record(plan: ActionPlan, source: str, report: Report, by: User | None) -> None:
+def record_import(plan: ActionPlan, source: str, report: Report, by: User | None) -> None:
     counts = report.counts
     if counts[CREATED] or counts[CHANGED]:
         activity.record(

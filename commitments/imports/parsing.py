@@ -13,7 +13,9 @@ from commitments.imports.tables import Cell
 from core.choices import DatePrecision
 from core.filters import folded
 
-NOTHING = {"", "-", "--", "null", "n/a", "na", "nd", "n.d.", "no", "no aplica", "ninguno", "ninguna"}
+NOTHING = {"", "-", "--", "null", "n/a", "na", "nd", "n.d."}
+# Where a date or an entity is asked for, these words say that there is none; on a scale they are values.
+NOBODY = NOTHING | {"no", "no aplica", "ninguno", "ninguna"}
 STRONG_SPLIT = re.compile(r"\s*(?:\|\||;|<br\s*/?>|\n)\s*", re.IGNORECASE)
 # An enumeration goes on only where the next word can begin an entity's name: "Comercio, Industria y Turismo" does not.
 HEADS = (
@@ -67,7 +69,7 @@ def dates_in(cell: Cell, *, begins: bool = False) -> list[WrittenDate]:
     if isinstance(cell, date):
         return [WrittenDate(cell, DatePrecision.DAY)]
     text = text_of(cell)
-    if not text:
+    if folded(text) in NOBODY:
         return []
     found = {_one_date(part, begins) for part in SEVERAL.split(text) if part}
     return sorted(found, key=lambda written: written.on)
@@ -79,7 +81,7 @@ def entities_in(cell: Cell) -> list[WrittenEntity]:
     found: dict[str, WrittenEntity] = {}
     for part in parts:
         name = " ".join(part.split()).strip(" .,")
-        if not name or folded(name) in NOTHING:
+        if folded(name) in NOBODY:
             continue
         match = ACRONYM.match(name)
         entity = WrittenEntity(match["name"].strip(), match["dash"] or match["paren"]) if match else WrittenEntity(name)

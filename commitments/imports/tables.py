@@ -8,7 +8,7 @@ import zipfile
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import PurePath
+from pathlib import Path, PurePath
 from typing import Any
 
 import openpyxl
@@ -63,6 +63,15 @@ def read_table(content: bytes, name: str, sheet: str = "") -> TableData:
     else:
         rows = _read_csv(content)
     return _with_header(rows, PurePath(name).name)
+
+
+def table_at(path: str, sheet: str = "") -> TableData:
+    """The table of a file on this machine. Raises Refused."""
+    try:
+        content = Path(path).read_bytes()
+    except OSError as error:
+        raise Refused(_("No se puede leer «%(path)s»: %(why)s.") % {"path": path, "why": error.strerror}) from error
+    return read_table(content, path, sheet)
 
 
 def _read_csv(content: bytes) -> list[tuple[int, list[Cell]]]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext as _
 
-from commitments.imports.loading import REFUSED, Report, load_commitments
+from commitments.imports.loading import load_commitments
 from commitments.imports.mappings import all_mappings
-from commitments.imports.tables import Refused, TableData, read_table
-
-OUTCOMES = {"created": "creada", "changed": "cambiada", "same": "igual", REFUSED: "rechazada"}
+from commitments.imports.report import tell
+from commitments.imports.tables import Refused, table_at
 
 
 class Command(BaseCommand):
@@ -39,26 +37,9 @@ class Command(BaseCommand):
             )
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
-        self._tell(report, options["verbosity"])
+        for line in tell(report, every_row=options["verbosity"] > 1):
+            self.stdout.write(line)
         if report.refused:
             raise CommandError(_("No se cargó nada: corrija las filas rechazadas y vuelva a intentar."))
         if options["dry_run"]:
             self.stdout.write(_("Fue un ensayo: no se escribió nada."))
-
-    def _tell(self, report: Report, verbosity: int) -> None:
-        for note in report.notes:
-            self.stdout.write(note)
-        for row in report.rows:
-            if row.reason or verbosity > 1:
-                where = f"{row.table}, línea {row.line}" + (f", columna «{row.column}»" if row.column else "")
-                self.stdout.write(f"{where}: {OUTCOMES[row.outcome]}. {row.reason}".rstrip())
-        counts = report.counts
-        self.stdout.write("Filas: " + ", ".join(f"{counts[key]} {word}" for key, word in OUTCOMES.items()) + ".")
-
-
-def table_at(path: str, sheet: str) -> TableData:
-    try:
-        content = Path(path).read_bytes()
-    except OSError as error:
-        raise Refused(_("No se puede leer «%(path)s»: %(why)s.") % {"path": path, "why": error.strerror}) from error
-    return read_table(content, path, sheet)
