@@ -19,10 +19,12 @@ from commitments.models import (
     MilestoneResponsible,
     Participation,
     ProgressReport,
+    ReportReply,
 )
 from commitments.progress import MilestoneFacts, MilestoneProgress, milestone_progress
 from commitments.selectors import days_slipped, first_dates, progress_of
 from core.api import DatedResource, ReadOnlyResource, SlugLookup
+from core.models import LinkCheck
 from people.models import Organization
 
 # `problem` is told in lists; the rest only one commitment at a time.
@@ -33,6 +35,11 @@ def counted(rows: QuerySet, link: str) -> Coalesce:
     """How many of those rows point here, as a subquery: a join would multiply other joins."""
     found = rows.filter(**{link: OuterRef("pk")}).order_by().values(link).annotate(found=Count("pk")).values("found")
     return Coalesce(Subquery(found), 0)
+
+
+def of_link(column: str) -> Subquery:
+    """What the last visit to the row's link found."""
+    return Subquery(LinkCheck.objects.filter(url=OuterRef("url")).values(column))
 
 
 def if_public(commitment: Commitment | None) -> Commitment | None:
@@ -123,6 +130,7 @@ class ProgressReportResource(ReadOnlyResource):
         return (
             ProgressReport.objects.public()
             .select_related("milestone__commitment", "organization", "period")
+            .prefetch_related(Prefetch("replies", ReportReply.objects.select_related("organization").order_by("pk")))
             .annotate(evidence_count=counted(Evidence.objects.all(), "report"))
             .order_by("-published_at", "-pk")
         )
@@ -138,6 +146,11 @@ class EvidenceResource(ReadOnlyResource):
         return (
             Evidence.objects.public()
             .select_related("report__milestone__commitment", "file")
+            .annotate(
+                link_status=of_link("status"),
+                link_checked_at=of_link("checked_at"),
+                link_succeeded_at=of_link("succeeded_at"),
+            )
             .order_by("report_id", "pk")
         )
 

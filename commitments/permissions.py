@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from commitments.choices import LEFT_OUT_STATES, ParticipationRole, ReportState, Voice
 from commitments.models import Commitment, Milestone, ProgressReport
@@ -15,6 +16,15 @@ from people.permissions import is_secretariat, is_superuser, jurisdiction_ids, o
 
 Person = User | AnonymousUser
 OWNER_ROLES = (ParticipationRole.LEAD, ParticipationRole.CO_LEAD)
+
+
+def speaks_for(user: User, milestone: Milestone) -> str:
+    """The organization or office that the public reads as the author of a change, never the person."""
+    if not is_secretariat(user, milestone.commitment.answers_to_id):
+        organization = reporting_organizations(user, milestone, Voice.GOVERNMENT).first()
+        if organization is not None:
+            return organization.name
+    return _("La secretaría técnica")
 
 
 def commitments_of(user: Person) -> QuerySet[Commitment]:

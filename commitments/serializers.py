@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from commitments.choices import (
     CommitmentState,
     Completion,
+    DateField,
     DidItOpen,
     Direction,
     EarlyResults,
@@ -139,10 +141,29 @@ class CommitmentDetailSerializer(CommitmentSerializer):
     source = Citation()
 
 
+class DateChangeSerializer(serializers.Serializer):
+    """A row of the deadline ledger. `who` is an organization or an office, never a person."""
+
+    field = ChoiceValue(DateField)
+    old_date = serializers.DateField(allow_null=True)
+    new_date = serializers.DateField(allow_null=True)
+    changed_at = serializers.DateTimeField()
+    who = serializers.CharField(source="actor_label")
+    reason = serializers.CharField()
+
+
+class ReplySerializer(serializers.Serializer):
+    voice = ChoiceValue(Voice)
+    organization = serializers.CharField(source="organization.name")
+    text = serializers.CharField()
+    created_at = serializers.DateTimeField()
+
+
 class MilestoneSerializer(serializers.Serializer):
     id = serializers.IntegerField()
     commitment = CommitmentReference()
     parent = serializers.IntegerField(source="parent_id", allow_null=True)
+    number = serializers.CharField()
     order = serializers.IntegerField()
     title = serializers.CharField()
     product = serializers.CharField()
@@ -153,6 +174,7 @@ class MilestoneSerializer(serializers.Serializer):
     ends_on = serializers.DateField(source="planned_ends_on", allow_null=True)
     first_ends_on = serializers.DateField(allow_null=True)
     days_slipped = serializers.IntegerField()
+    date_changes = DateChangeSerializer(many=True)
     weight = Figure()
     percent = Figure(source="progress.actual")
     actual = Figure(source="progress.actual")
@@ -184,7 +206,9 @@ class ProgressReportSerializer(serializers.Serializer):
     verification = ChoiceValue(Verification)
     is_late = serializers.BooleanField()
     corrects = serializers.IntegerField(source="corrects_id", allow_null=True)
+    replies = ReplySerializer(many=True)
     evidence_count = serializers.IntegerField()
+    submitted_at = serializers.DateTimeField(allow_null=True)
     published_at = serializers.DateTimeField()
 
 
@@ -197,17 +221,18 @@ class EvidenceSerializer(serializers.Serializer):
     title = serializers.CharField()
     dated_on = serializers.DateField(allow_null=True)
     url = serializers.SerializerMethodField()
-    file_name = serializers.SerializerMethodField()
+    file_name = serializers.CharField(source="file.name", allow_null=True, default=None)
+    content_type = serializers.CharField(source="file.content_type", allow_null=True, default=None)
+    size = serializers.IntegerField(source="file.size", allow_null=True, default=None)
+    sha256 = serializers.CharField(source="file.sha256", allow_null=True, default=None)
+    link_status = serializers.IntegerField(allow_null=True)
+    link_checked_at = serializers.DateTimeField(allow_null=True)
+    link_succeeded_at = serializers.DateTimeField(allow_null=True)
 
-    def get_url(self, evidence: Evidence) -> str | None:
-        if evidence.file is None:
+    def get_url(self, evidence: Evidence) -> str:
+        if evidence.url:
             return evidence.url
-        if not evidence.file.is_public:
-            return None
-        return self.context["request"].build_absolute_uri(evidence.file.file.url)
-
-    def get_file_name(self, evidence: Evidence) -> str | None:
-        return evidence.file.name if evidence.file and evidence.file.is_public else None
+        return self.context["request"].build_absolute_uri(reverse("commitments:evidence_download", args=[evidence.pk]))
 
 
 class IndicatorSerializer(serializers.Serializer):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
@@ -19,6 +20,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from core import activity
+from core.admin_conflicts import SEEN, SEEN_AT, differences, digests, saved_by, seen_at
+from core.conflicts import Conflict
 from core.models import Heartbeat, LinkCheck, OutgoingMail
 
 admin.site.site_header = _("Administración del portal")
@@ -65,6 +68,9 @@ class StaffAdmin(admin.ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    saved_field = ""
+    """Column with the moment of the last save. Where it is named, `write` passes `form.seen_at` to its service, which
+    compares it under the row's lock and raises `Conflict`."""
 
     def rows(self, user: Any) -> models.QuerySet:
         """The rows that the person may see, here and wherever they are offered as a choice."""
@@ -163,6 +169,7 @@ class StaffAdmin(admin.ModelAdmin):
         raise PermissionDenied
 
     def save_model(self, request: HttpRequest, obj: Any, form: ModelForm, change: bool) -> None:
+        form.seen_at = seen_at(request.POST) if change and self.saved_field else None
         saved = self.write(request.user, obj, form, change)
         if saved is not obj:
             obj.__dict__.update(saved.__dict__)
@@ -181,6 +188,82 @@ class StaffAdmin(admin.ModelAdmin):
         except ValidationError as error:
             request.__dict__["_refusal"] = error
             return super().changeform_view(request, object_id, form_url, extra_context)
+        except Conflict as conflict:
+            return self._conflict_view(request, conflict.saved, object_id, form_url, extra_context)
+        except PermissionDenied:
+            closed = self._closed_view(request, object_id)
+            if closed is None:
+                raise
+            return closed
+
+    def _conflict_view(
+        self, request: HttpRequest, saved: Any, object_id: str | None, form_url: str, extra_context: Any
+    ) -> HttpResponse:
+        """409 with both texts and the form as it was typed; saving it again is the deliberate choice.
+
+        Where nothing that the form shows has changed, the write goes on, compared again with the newer row.
+        """
+        saved = self.get_object(request, object_id)
+        fresh = self.get_form(request, saved, change=True)(instance=saved)
+        found = differences(fresh, request.POST)
+        moment = getattr(saved, self.saved_field)
+        typed = request.POST.copy()
+        typed[SEEN_AT], typed[SEEN] = moment.isoformat(), digests(fresh)
+        for row in found:
+            if not row.touched:
+                typed.setlist(row.name, list(row.saved_values))
+        request.POST = typed
+        if not found:
+            return self.changeform_view(request, object_id, form_url, extra_context)
+        request.__dict__["_refusal"] = ValidationError(
+            _("Alguien guardó antes que usted. Nada de lo que escribió se ha perdido: compare y vuelva a guardar.")
+        )
+        conflict = {"rows": found, "at": moment, "by": saved_by(saved, moment, request.user)}
+        context = {**(extra_context or {}), "conflict": conflict}
+        response = super().changeform_view(request, object_id, form_url, context)
+        response.status_code = 409
+        return response
+
+    def _closed_view(self, request: HttpRequest, object_id: str | None) -> HttpResponse | None:
+        """Somebody took a step while the form was open, and it can no longer be edited: what was typed is shown.
+
+        None when the person never had this form: then it stays a plain refusal.
+        """
+        stamp = seen_at(request.POST) if request.method == "POST" and self.saved_field and object_id else None
+        obj = self.get_object(request, object_id) if stamp is not None else None
+        if obj is None or getattr(obj, self.saved_field) == stamp or not self.has_view_permission(request, obj):
+            return None
+        fresh = forms.modelform_factory(
+            self.model, fields=[name for name in self._editable_names() if name in request.POST]
+        )(instance=obj)
+        for name, field in fresh.fields.items():
+            if isinstance(field, forms.ModelChoiceField):
+                field.queryset = self.visible(self.model._meta.get_field(name).remote_field.model, request)
+        moment = getattr(obj, self.saved_field)
+        context = {
+            **self.admin_site.each_context(request),
+            "opts": self.opts,
+            "original": obj,
+            "title": _("Ya no se puede editar"),
+            "conflict": {
+                "rows": differences(fresh, request.POST),
+                "at": moment,
+                "by": saved_by(obj, moment, request.user),
+            },
+        }
+        return TemplateResponse(request, "admin/closed_meanwhile.html", context, status=409)
+
+    def _editable_names(self) -> list[str]:
+        return [field.name for field in self.opts.fields if field.editable and not field.primary_key]
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
+        obj = kwargs.get("obj")
+        if self.saved_field and obj is not None and self.has_change_permission(request, obj):
+            posted = request.method == "POST" and SEEN_AT in request.POST
+            form = context["adminform"].form
+            context["seen_at"] = request.POST[SEEN_AT] if posted else getattr(obj, self.saved_field).isoformat()
+            context["seen"] = request.POST.get(SEEN, "") if posted else digests(form)
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         form = super().get_form(request, obj, change=change, **kwargs)

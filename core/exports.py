@@ -42,10 +42,12 @@ def cell(row: Row, path: Path) -> str | int | float | bool | None:
 
 
 def _named(item: Any) -> str:
-    """A member of a list by its key, with its role where it has one."""
+    """A member of a list by its key, with its role where it has one; one without a key tells all it holds."""
     if not isinstance(item, dict):
         return str(item)
     key = str(next((item[name] for name in ("slug", "code", "id") if name in item), ""))
+    if not key:
+        return " · ".join(str(value) for value in item.values() if value not in ("", None))
     return f"{key} ({item['role']})" if item.get("role") else key
 
 

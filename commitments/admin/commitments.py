@@ -67,6 +67,7 @@ class VersionInline(LedgerInline):
 @admin.register(Commitment)
 class CommitmentAdmin(CommitmentPartAdmin):
     addable = True
+    saved_field = "updated_at"
     list_display = ("title", "number", "plan", "theme", "state", "updated_at")
     list_select_related = ("plan", "theme")
     list_filter = (("plan", admin.RelatedOnlyFieldListFilter), "state", "branch", "level")
@@ -140,7 +141,7 @@ class CommitmentAdmin(CommitmentPartAdmin):
             return services.create_commitment(by=user, **stated)
         reason = data.pop("reason", "")
         changed = {name: data[name] for name in form.changed_data if name in data}
-        return services.revise_commitment(commitment=obj, by=user, reason=reason, **changed)
+        return services.revise_commitment(commitment=obj, by=user, reason=reason, seen_at=form.seen_at, **changed)
 
     def get_urls(self) -> list:
         step = path(

@@ -69,6 +69,7 @@ class MilestoneAdmin(CommitmentPartAdmin):
     """The entity that answers for a milestone writes its real dates; a planned date moves by its own step."""
 
     addable = True
+    saved_field = "updated_at"
     list_display = ("title", "commitment", "order", "planned_ends_on", "ends_on")
     list_select_related = ("commitment",)
     list_filter = (("commitment__plan", admin.RelatedOnlyFieldListFilter),)
@@ -130,7 +131,8 @@ class MilestoneAdmin(CommitmentPartAdmin):
         data = form.cleaned_data
         if not change:
             return services.create_milestone(by=user, **data)
-        return services.describe_milestone(milestone=obj, by=user, **{name: data[name] for name in form.changed_data})
+        changed = {name: data[name] for name in form.changed_data}
+        return services.describe_milestone(milestone=obj, by=user, seen_at=form.seen_at, **changed)
 
     def get_urls(self) -> list:
         step = path(

@@ -70,6 +70,7 @@ class ProgressReportAdmin(StaffAdmin):
     """Draft → submitted → published or returned, by the services; a published report is read-only for everybody."""
 
     form = ReportForm
+    saved_field = "updated_at"
     list_display = (
         "milestone",
         "organization",
@@ -167,7 +168,7 @@ class ProgressReportAdmin(StaffAdmin):
         data = form.cleaned_data
         if change:
             fields = {name: data[name] for name in (*self.EDITED, "period") if name in data}
-            return services.save_report(report=obj, by=user, **fields)
+            return services.save_report(report=obj, by=user, seen_at=form.seen_at, **fields)
         return services.start_report(voice=Voice.GOVERNMENT, by=user, **data)
 
     def save_formset(self, request: HttpRequest, form: ModelForm, formset: BaseInlineFormSet, change: bool) -> None:

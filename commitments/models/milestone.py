@@ -110,6 +110,9 @@ class DateChange(models.Model):
     reason = models.TextField(_("motivo"))
     changed_at = models.DateTimeField(_("cuándo"), default=timezone.now)
     changed_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    actor_label = models.CharField(
+        _("quién"), max_length=250, blank=True, help_text=_("La entidad u oficina, como la lee el público.")
+    )
 
     class Meta:
         verbose_name = _("cambio de fecha")

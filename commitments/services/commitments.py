@@ -24,6 +24,7 @@ from commitments.models import (
 )
 from commitments.permissions import can_edit_commitment
 from commitments.services.history import tell
+from core.conflicts import check_unchanged
 from people.models import Organization, Territory, User
 from people.permissions import is_secretariat
 from plans.models import ActionPlan, Classification
@@ -134,14 +135,24 @@ def change_state(
 
 @transaction.atomic
 def revise_commitment(
-    *, commitment: Commitment, by: User, reason: str = "", now: datetime | None = None, **fields: Any
+    *,
+    commitment: Commitment,
+    by: User,
+    reason: str = "",
+    seen_at: datetime | None = None,
+    now: datetime | None = None,
+    **fields: Any,
 ) -> Commitment:
-    """Change fields. A text that the public could already read keeps its old version and needs a reason."""
+    """Change fields. A text that the public could already read keeps its old version and needs a reason.
+
+    `seen_at` is the `updated_at` of what the writer had on screen: Conflict when somebody saved since.
+    """
     commitment = (
         Commitment.objects.select_for_update(of=("self",)).select_related("plan__jurisdiction").get(pk=commitment.pk)
     )
     if not can_edit_commitment(by, commitment):
         raise PermissionDenied
+    check_unchanged(commitment, seen_at)
     changed = {
         name: (getattr(commitment, name), value) for name, value in fields.items() if getattr(commitment, name) != value
     }

@@ -13,8 +13,9 @@ from django.utils.translation import gettext as _
 
 from commitments.choices import DateField
 from commitments.models import Commitment, DateChange, Milestone, MilestoneResponsible
-from commitments.permissions import can_edit_commitment, can_move_dates
+from commitments.permissions import can_edit_commitment, can_move_dates, speaks_for
 from commitments.services.history import tell
+from core.conflicts import check_unchanged
 from people.models import Organization, User
 
 DATE_COLUMN = {DateField.START: "planned_starts_on", DateField.END: "planned_ends_on"}
@@ -48,11 +49,18 @@ def create_milestone(
 
 
 @transaction.atomic
-def describe_milestone(*, milestone: Milestone, by: User, now: datetime | None = None, **fields: Any) -> Milestone:
+def describe_milestone(
+    *,
+    milestone: Milestone,
+    by: User,
+    seen_at: datetime | None = None,
+    now: datetime | None = None,
+    **fields: Any,
+) -> Milestone:
     """Change texts, order, weight or real dates; never a planned date.
 
     Real dates may be set by the entity that answers for the milestone; the rest by the secretariat. A real date in the
-    future is refused.
+    future is refused. `seen_at` is the `updated_at` of what the writer had on screen: Conflict when somebody saved since.
     """
     milestone = _locked(milestone)
     own_facts = {"starts_on", "ends_on"}
@@ -63,6 +71,7 @@ def describe_milestone(*, milestone: Milestone, by: User, now: datetime | None =
     )
     if not allowed:
         raise PermissionDenied
+    check_unchanged(milestone, seen_at)
     today = timezone.localdate(now)
     for name, value in fields.items():
         if name in own_facts and value is not None and value > today:
@@ -110,7 +119,7 @@ def move_date(
         and milestone.planned_ends_on < milestone.planned_starts_on
     ):
         raise ValidationError({"new_date": _("La fecha final no puede ser anterior a la inicial.")})
-    moment = now or timezone.now()
+    moment, who = now or timezone.now(), speaks_for(by, milestone)
     milestone.updated_at = moment
     milestone.save(update_fields=[column, "updated_at"])
     change = DateChange.objects.create(
@@ -121,11 +130,13 @@ def move_date(
         reason=reason.strip(),
         changed_at=moment,
         changed_by=by,
+        actor_label=who,
     )
     tell(
         verb="movió una fecha de",
         commitment=milestone.commitment,
         by=by,
+        actor_label=who,
         changes={
             "milestone": milestone.title,
             "field": field,
