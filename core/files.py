@@ -50,7 +50,11 @@ def store(*, upload: UploadedFile, title: str) -> StoredFile:
             _("El archivo pesa %(size)s MB y el máximo es %(max)s MB. Redúzcalo o publique un enlace.")
             % {"size": round(upload.size / MEGABYTE), "max": MAX_BYTES // MEGABYTE}
         )
-    extension = kind_of(upload)
+    return keep(upload=upload, title=title, extension=kind_of(upload))
+
+
+def keep(*, upload: UploadedFile, title: str, extension: str) -> StoredFile:
+    """Keep a file whose kind is already known, private and under a name of ours."""
     digest = hashlib.sha256()
     for chunk in upload.chunks():
         digest.update(chunk)

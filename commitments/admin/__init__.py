@@ -3,7 +3,6 @@
 Every write calls a service. Nothing here publishes by saving, moves a planned date or rewrites a published report.
 """
 
-from commitments import admin_questions
-from commitments.admin import commitments, evidence, indicators, irm, milestones, reports
+from commitments.admin import commitments, evidence, imports, indicators, irm, milestones, questions, reports
 
-__all__ = ["admin_questions", "commitments", "evidence", "indicators", "irm", "milestones", "reports"]
+__all__ = ["commitments", "evidence", "imports", "indicators", "irm", "milestones", "questions", "reports"]

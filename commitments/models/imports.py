@@ -9,14 +9,18 @@ from plans.models import ActionPlan
 
 
 class ImportBatch(models.Model):
-    """A file that was loaded, by whom, with the result of each of its rows."""
+    """A file and what became, or would become, of each of its rows. Until somebody confirms it, it is only a trial."""
 
     plan = models.ForeignKey(ActionPlan, on_delete=models.PROTECT, related_name="imports")
     file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
-    imported_at = models.DateTimeField(default=timezone.now, null=True)
+    mapping = models.CharField(_("formato"), max_length=40, blank=True)
+    sheet = models.CharField(_("hoja"), max_length=80, blank=True)
+    uploaded_on = models.DateTimeField(_("subido"), default=timezone.now)
+    imported_at = models.DateTimeField(_("cargado"), null=True, blank=True)
     imported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    notes = models.JSONField(_("notas"), default=list)
     rows = models.JSONField(_("resultado por fila"), default=list)
 
     class Meta:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from html.parser import HTMLParser
 
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -138,3 +140,51 @@ def _person(name: str, role: Role, **place: Organization | Territory) -> User:
     user = User.objects.create_user(f"{name}@example.org", "x", full_name=name)
     Membership.objects.create(user=user, role=role, since=timezone.localdate() - timedelta(days=400), **place)
     return user
+
+
+class _Controls(HTMLParser):
+    """What a browser would post of a page's main form, as it stands."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.values: dict[str, list[str]] = {}
+        self._select = self._area = ""
+        self._text = ""
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self._inside = found.get("id", "").endswith("_form")
+        name = found.get("name", "")
+        if not self._inside:
+            return
+        if tag == "input" and name and found.get("type") not in ("submit", "file"):
+            if found.get("type") not in ("checkbox", "radio") or "checked" in found:
+                self.values.setdefault(name, []).append(found.get("value", "on"))
+        elif tag == "select":
+            self._select = name
+        elif tag == "option" and self._select and "selected" in found:
+            self.values.setdefault(self._select, []).append(found.get("value", ""))
+        elif tag == "textarea":
+            self._area, self._text = name, ""
+
+    def handle_data(self, data: str) -> None:
+        if self._area:
+            self._text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea" and self._area:
+            self.values.setdefault(self._area, []).append(self._text.removeprefix("\n"))
+            self._area = ""
+        elif tag == "select":
+            self._select = ""
+        elif tag == "form":
+            self._inside = False
+
+
+def typed(response: HttpResponse) -> dict[str, list[str]]:
+    """The values of the page's form, ready to be changed and posted."""
+    controls = _Controls()
+    controls.feed(response.content.decode())
+    return controls.values
