@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Q
+from django.utils.translation import gettext as _
 
 from commitments.choices import IrmCompletion, PotentialImpact, Specificity
 from commitments.models import IrmAssessment
@@ -48,6 +49,22 @@ def starred(facts: StarFacts) -> bool | None:
     if facts.potential_impact == PotentialImpact.TRANSFORMATIVE:
         return True
     return None if facts.year is None else facts.year < STRICTER_SINCE
+
+
+def rule_in_words(year: int | None, *, new_scale: bool) -> str:
+    """The rule that decides a star, or what is promising, in a report of that year."""
+    if new_scale:
+        return _(
+            "Escala desde 2020: el MRI señala como prometedor lo verificable, con enfoque de gobierno abierto y "
+            "potencial de resultados."
+        )
+    impact = _("impacto transformador")
+    if year is not None and year < STRICTER_SINCE:
+        impact = _("impacto moderado o transformador")
+    return _(
+        "Es estelar si es específico (medio o alto), relevante para un valor de gobierno abierto, con %(impact)s y "
+        "cumplimiento sustancial o completo."
+    ) % {"impact": impact}
 
 
 def is_relevant(values: Iterable[str]) -> bool:

@@ -6,18 +6,21 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, prefetch_related_objects
+from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
 from django.utils import timezone
 
 from commitments.choices import CommitmentState, DateField, Light, ParticipationRole, Voice
-from commitments.irm import StarFacts, starred
+from commitments.irm import StarFacts, rule_in_words, star_facts, starred
 from commitments.models import (
     Commitment,
+    CommitmentVersion,
     Contact,
     DatasetTarget,
     DateChange,
+    Evidence,
     Indicator,
     IrmAssessment,
     Milestone,
@@ -38,6 +41,8 @@ from commitments.progress import (
     group_progress,
 )
 from commitments.progress import plan_progress as combine_plan
+from core.charts import Span, Timeline, timeline
+from core.models import LinkCheck
 from people.choices import Branch, Level
 from people.models import Territory
 from plans.choices import ClaimSubject
@@ -324,6 +329,8 @@ def commitment_page() -> QuerySet[Commitment]:
             **own,
             has_children=Exists(Commitment.objects.filter(parent=OuterRef("pk"))),
             has_moves=Exists(DateChange.objects.filter(milestone__commitment=OuterRef("pk"))),
+            has_versions=Exists(CommitmentVersion.objects.filter(commitment=OuterRef("pk"))),
+            has_followers=Exists(Commitment.objects.public().filter(continued_from=OuterRef("pk"))),
             has_replies=Exists(ReportReply.objects.filter(report__milestone__commitment=OuterRef("pk"))),
             has_intakes=Exists(Question.objects.public().filter(commitment=OuterRef("pk")))
             | Exists(OutdatedFlag.objects.public().filter(commitment=OuterRef("pk"))),
@@ -340,15 +347,26 @@ def load_parts(commitment: Commitment) -> None:
 
     replies = ReportReply.objects.select_related("organization")
     reports = ProgressReport.objects.published().select_related("organization")
+    evidence = Evidence.objects.select_related("file").annotate(
+        link_status=Subquery(_link_of_evidence("status")),
+        link_checked_at=Subquery(_link_of_evidence("checked_at")),
+        link_succeeded_at=Subquery(_link_of_evidence("succeeded_at")),
+    )
     milestones = Milestone.objects.prefetch_related(
         part("date_changes", DateChange.objects.all(), commitment.has_moves),
-        Prefetch("reports", reports.prefetch_related("evidence", part("replies", replies, commitment.has_replies))),
+        Prefetch(
+            "reports",
+            reports.prefetch_related(Prefetch("evidence", evidence), part("replies", replies, commitment.has_replies)),
+        ),
     )
     parts: dict[str, QuerySet[Any]] = {
         "contacts": Contact.objects.all(),
         "dataset_targets": DatasetTarget.objects.all(),
         "indicators": Indicator.objects.prefetch_related("measurements"),
-        "assessments": IrmAssessment.objects.select_related("report"),
+        "assessments": IrmAssessment.objects.filter(report__plan__is_public=True)
+        .select_related("report")
+        .prefetch_related("relevance")
+        .order_by(F("report__dated_on").asc(nulls_first=True), "report_id", "pk"),
         "territories": Territory.objects.all(),
         "classifications": Classification.objects.all(),
     }
@@ -356,8 +374,51 @@ def load_parts(commitment: Commitment) -> None:
         [commitment],
         Prefetch("participations", Participation.objects.select_related("organization")),
         Prefetch("milestones", milestones),
+        part("versions", CommitmentVersion.objects.all(), commitment.has_versions),
+        part("continued_by", Commitment.objects.public().select_related("plan"), commitment.has_followers),
         *(part(name, rows, getattr(commitment, f"has_{name}")) for name, rows in parts.items()),
     )
+
+
+def _link_of_evidence(column: str) -> QuerySet[Any]:
+    return LinkCheck.objects.filter(url=OuterRef("url")).values(column)
+
+
+@dataclass(frozen=True)
+class IrmRow:
+    """One report's judgement, whether it earns a star under the rule of its year, and that rule in words."""
+
+    assessment: IrmAssessment
+    starred: bool | None
+    rule: str
+
+
+def irm_rows(commitment: Commitment) -> list[IrmRow]:
+    """Oldest report first; costs no query on a commitment whose parts are loaded."""
+    rows = []
+    for assessment in commitment.assessments.all():
+        dated_on = assessment.report.dated_on
+        new_scale = assessment.specificity is None and assessment.potential_impact is None
+        rule = rule_in_words(dated_on.year if dated_on else None, new_scale=new_scale)
+        rows.append(IrmRow(assessment, starred(star_facts(assessment)), rule))
+    return rows
+
+
+def timeline_of(rows: list[MilestoneRow], today: date) -> Timeline | None:
+    """The milestones as bars; those without a planned end are only in the list."""
+    spans = [
+        Span(
+            label=str(place),
+            light=row.figures.light,
+            start=row.milestone.planned_starts_on,
+            end=row.milestone.planned_ends_on,
+            first_end=row.first_ends_on,
+            done=row.figures.actual or Decimal(0),
+        )
+        for place, row in enumerate(rows, start=1)
+        if row.milestone.planned_ends_on is not None
+    ]
+    return timeline(spans, today)
 
 
 def claims_about(commitment: Commitment) -> QuerySet[Claim]:
@@ -392,8 +453,9 @@ def page_progress(commitment: Commitment, on: date) -> CommitmentProgress:
         )
 
     own = tuple(facts(milestone) for milestone in list(below[None]))
-    views = _irm_views([commitment.pk], on) if commitment.has_assessments else {}
-    completion, is_starred = views.get(commitment.pk, (None, False))
+    judged = [row for row in commitment.assessments.all() if row.report.dated_on is None or row.report.dated_on <= on]
+    completion = next((row.completion for row in reversed(judged) if row.completion), None)
+    is_starred = any(starred(star_facts(row)) for row in judged)
     return commitment_progress(
         CommitmentFacts(
             id=commitment.pk,
@@ -417,6 +479,8 @@ class MilestoneRow:
     light_label: str
     first_ends_on: date | None
     slipped: int
+    corrections: dict[int, int]
+    """Id of a corrected report to that of its correction."""
 
 
 def milestone_rows(commitment: Commitment, figures: CommitmentProgress) -> list[MilestoneRow]:
@@ -428,6 +492,7 @@ def milestone_rows(commitment: Commitment, figures: CommitmentProgress) -> list[
             light_label=str(Light(figures.milestones[milestone.pk].light).label),
             first_ends_on=first_dates(milestone)[DateField.END],
             slipped=days_slipped(milestone),
+            corrections={report.corrects_id: report.pk for report in milestone.reports.all() if report.corrects_id},
         )
         for milestone in commitment.milestones.all()
     ]

@@ -21,11 +21,13 @@ from commitments.models import Commitment, Participation
 from commitments.selectors import (
     claims_about,
     commitment_page,
+    irm_rows,
     load_parts,
     milestone_rows,
     page_progress,
     progress_of,
     public_commitments,
+    timeline_of,
 )
 from core.filters import folded
 from core.models import ActivityRecord
@@ -122,13 +124,16 @@ def commitment_detail(request: HttpRequest, slug: str) -> HttpResponse:
     commitment = get_object_or_404(commitment_page(), slug=slug)
     load_parts(commitment)
     figures = page_progress(commitment, today)
+    milestones = milestone_rows(commitment, figures)
     plan = commitment.plan
     context = {
         "commitment": commitment,
         "figures": figures,
         "light_label": Light(figures.light).label,
         "irm_label": IrmCompletion(figures.irm).label if figures.irm else "",
-        "milestones": milestone_rows(commitment, figures),
+        "milestones": milestones,
+        "timeline": timeline_of(milestones, today),
+        "irm": irm_rows(commitment),
         "claims": claims_about(commitment),
         "history": _history(commitment),
         "today": today,

@@ -57,3 +57,75 @@ def line_chart(points: Sequence[tuple[date, Decimal | None, Decimal | None]]) ->
         gridlines=[(y(Decimal(value)), value) for value in (0, 25, 50, 75, 100)],
         ticks=[(x(points[i][0]), points[i][0]) for i in sorted({0, len(points) // 2, len(points) - 1})],
     )
+
+
+BAR_LEFT, BAR_RIGHT, ROW, BAR = 28, 16, 26, 10
+
+
+@dataclass(frozen=True)
+class Span:
+    """One row of a timeline. `first_end` is where it was first meant to end; `done` a percent."""
+
+    label: str
+    light: str
+    start: date | None
+    end: date
+    first_end: date | None
+    done: Decimal
+
+
+@dataclass(frozen=True)
+class TimelineRow:
+    label: str
+    light: str
+    y: float
+    x: float
+    width: float
+    done: float
+    first_x: float | None
+
+
+@dataclass(frozen=True)
+class Timeline:
+    width: int
+    height: int
+    rows: list[TimelineRow]
+    today_x: float
+    ticks: list[tuple[float, date]]
+
+
+def timeline(spans: Sequence[Span], today: date) -> Timeline | None:
+    """Bars from start to current end, filled as far as done, with a mark at the first end; None without any span."""
+    if not spans:
+        return None
+    days = [day for span in spans for day in (span.start, span.end, span.first_end) if day] + [today]
+    first, last = min(days), max(days)
+    length = max((last - first).days, 1)
+
+    def x(day: date) -> float:
+        return BAR_LEFT + (WIDTH - BAR_LEFT - BAR_RIGHT) * (day - first).days / length
+
+    rows = []
+    for number, span in enumerate(spans):
+        left = x(span.start or first)
+        width = max(x(span.end) - left, 3.0)
+        moved = span.first_end is not None and span.first_end != span.end
+        rows.append(
+            TimelineRow(
+                label=span.label,
+                light=span.light,
+                y=TOP + ROW * number + (ROW - BAR) / 2,
+                x=left,
+                width=width,
+                done=width * float(span.done) / 100,
+                first_x=x(span.first_end) if moved and span.first_end else None,
+            )
+        )
+    middle = date.fromordinal((first.toordinal() + last.toordinal()) // 2)
+    return Timeline(
+        width=WIDTH,
+        height=TOP + ROW * len(rows) + BOTTOM,
+        rows=rows,
+        today_x=x(today),
+        ticks=[(x(day), day) for day in (first, middle, last)],
+    )

@@ -130,6 +130,10 @@ class CommitmentVersion(models.Model):
     def __str__(self) -> str:
         return f"{self.commitment_id} · {self.field}"
 
+    @property
+    def field_label(self) -> str:
+        return str(Commitment._meta.get_field(self.field).verbose_name)
+
 
 class Participation(models.Model):
     commitment = models.ForeignKey(Commitment, on_delete=models.CASCADE, related_name="participations")
