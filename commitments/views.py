@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from commitments.choices import IrmCompletion, Light
+from commitments.facets import MAPPED_LEVELS, facet_counts, narrowing
 from commitments.filters import CommitmentFilter, public_plans, public_themes, values_of
 from commitments.models import Commitment, Participation
 from commitments.selectors import (
@@ -52,7 +53,7 @@ SHOWN_FILTERS = (
     "value",
     "ordering",
 )
-MAPPED_LEVELS = (TerritoryLevel.COUNTRY, TerritoryLevel.REGION)
+COUNTED = ("plan", "theme", "branch", "level", "territory", "organization", "state", "value")
 REFERENCES: dict[str, tuple[Any, str, str]] = {
     "plan": (public_plans, "slug", "title"),
     "theme": (public_themes, "slug", "title"),
@@ -72,10 +73,12 @@ ORDERINGS = (
 def commitment_list(request: HttpRequest) -> HttpResponse:
     given = {name: value for name, value in request.GET.items() if value}
     found = CommitmentFilter(given, _listed_commitments())
-    form = _with_options(found.form)
+    form, valid = found.form, found.form.is_valid()
     query = {name: value for name, value in given.items() if name in form.fields}
-    valid = form.is_valid()
-    page = ListPaginator(found.qs if valid else Commitment.objects.none(), PAGE_SIZE).get_page(given.get("page"))
+    without = narrowing(form, _listed_commitments()) if valid else None
+    _with_options(form, facet_counts(without, query.get("role", "")) if without else None)
+    shown = without(None) if without else Commitment.objects.none()
+    page = ListPaginator(shown, PAGE_SIZE).get_page(given.get("page"))
     context = {
         "form": form,
         "fields": [form[name] for name in dict.fromkeys((*SHOWN_FILTERS, *query))],
@@ -96,8 +99,8 @@ def _listed_commitments() -> QuerySet[Commitment]:
     return rows.prefetch_related(None).prefetch_related(Prefetch("participations", leads))
 
 
-def _with_options(form: Form) -> Form:
-    """The values of the reference filters, read together in one query instead of two for each."""
+def _with_options(form: Form, counts: dict[str, dict[str, int]] | None) -> None:
+    """The values of the reference filters, read together in one query; with counts, those that leave something."""
     parts = [
         rows().order_by().values_list(Value(name, output_field=CharField()), key, label)
         for name, (rows, key, label) in REFERENCES.items()
@@ -105,16 +108,29 @@ def _with_options(form: Form) -> Form:
     options: dict[str, dict[str, str]] = {name: {} for name in REFERENCES}
     for name, key, label in parts[0].union(*parts[1:]):
         options[name][key] = label
-    for name, values in options.items():
-        ordered = sorted(values.items(), key=lambda item: folded(item[1]))
-        form.fields[name].widget.choices = [("", _("Todos")), *ordered]
+    for name in COUNTED:
+        known = options.get(name) or {str(key): str(label) for key, label in form.fields[name].widget.choices if key}
+        shown = [(key, label) for key, label in known.items() if counts is None or _leaves(form, counts, name, key)]
+        if name in REFERENCES:
+            shown.sort(key=lambda item: folded(item[1]))
+        if counts is not None:
+            shown = [(key, f"{label} ({counts.get(name, {}).get(key, 0)})") for key, label in shown]
+        form.fields[name].widget.choices = [("", _("Todos")), *shown]
+        form.fields[name].widget.labels = known
     form.fields["ordering"].widget.choices = ORDERINGS
-    return form
+
+
+def _leaves(form: Form, counts: dict[str, dict[str, int]], name: str, key: str) -> bool:
+    """Whether the value would leave something, or is the one chosen."""
+    return bool(counts.get(name, {}).get(key)) or form.data.get(name) == key
 
 
 def _option_label(form: Form, name: str, value: str) -> str:
     """What a chip says: the word of the option, else what was typed."""
-    choices = getattr(form.fields[name].widget, "choices", ())
+    widget = form.fields[name].widget
+    if name in COUNTED:
+        return widget.labels.get(value, value)
+    choices = getattr(widget, "choices", ())
     return str({str(key): label for key, label in choices}.get(value, value))
 
 
