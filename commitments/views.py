@@ -17,8 +17,9 @@ from django.views.decorators.http import require_safe
 
 from commitments.choices import IrmCompletion, Light
 from commitments.facets import MAPPED_LEVELS, facet_counts, narrowing
-from commitments.filters import CommitmentFilter, public_plans, public_themes, values_of
+from commitments.filters import CommitmentFilter, OrganizationFilter, public_plans, public_themes, values_of
 from commitments.models import Commitment, Participation
+from commitments.record import organization_record
 from commitments.selectors import (
     claims_about,
     commitment_page,
@@ -170,14 +171,23 @@ def _history(commitment: Commitment) -> QuerySet[ActivityRecord]:
 
 @require_safe
 def organization_list(request: HttpRequest) -> HttpResponse:
+    given = {name: value for name, value in request.GET.items() if value and name in ("search", "sector")}
     organizations = Organization.objects.select_related("territory").annotate(
         commitments_count=Count(
             "participations", filter=Q(participations__commitment__in=Commitment.objects.public()), distinct=True
         )
     )
-    page = ListPaginator(organizations.order_by("is_demo", "name", "id"), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"page_obj": page, "is_demo": any(organization.is_demo for organization in page)}
-    return render(request, "commitments/organization_list.html", context)
+    found = OrganizationFilter(given, organizations.order_by("is_demo", "name", "id"))
+    valid = found.form.is_valid()
+    page = ListPaginator(found.qs if valid else organizations.none(), PAGE_SIZE).get_page(request.GET.get("page"))
+    context = {
+        "form": found.form,
+        "fields": [found.form[name] for name in ("search", "sector")],
+        "query": urlencode(given),
+        "page_obj": page,
+        "is_demo": any(organization.is_demo for organization in page),
+    }
+    return render(request, "commitments/organization_list.html", context, status=200 if valid else 400)
 
 
 @require_safe
@@ -186,11 +196,13 @@ def organization_detail(request: HttpRequest, slug: str) -> HttpResponse:
     organization = get_object_or_404(Organization.objects.select_related("territory", "parent"), slug=slug)
     commitments = list(public_commitments().filter(participations__organization=organization).distinct())
     participations = organization.plan_participations.filter(Q(plan=None) | Q(plan__is_public=True))
+    progress = progress_of(commitments, today)
     context = {
         "organization": organization,
+        "record": organization_record(organization, progress, commitments, today),
         "sector_label": Sector(organization.sector).label,
         "is_demo": organization.is_demo,
-        "rows": _rows(commitments, today),
+        "rows": _with_progress(commitments, progress),
         "participations": participations.select_related("plan", "source__document"),
         "today": today,
         "crumbs": [(_("Entidades"), reverse("commitments:organization_list"))],
@@ -233,5 +245,8 @@ def territory_detail(request: HttpRequest, code: str) -> HttpResponse:
 
 
 def _rows(commitments: list[Commitment], today: Any) -> list[tuple[Commitment, Any, str]]:
-    progress = progress_of(commitments, today)
+    return _with_progress(commitments, progress_of(commitments, today))
+
+
+def _with_progress(commitments: list[Commitment], progress: dict[int, Any]) -> list[tuple[Commitment, Any, str]]:
     return [(c, progress[c.pk], str(Light(progress[c.pk].light).label)) for c in commitments]

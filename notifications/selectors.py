@@ -68,7 +68,13 @@ class MySpace:
     to_answer: list[Any]
     to_report: list[Milestone]
     to_reply: list[ProgressReport]
-    is_member: bool
+
+    @property
+    def shows_demo(self) -> bool:
+        reports = [report for report, _until in self.to_review] + self.returned + self.drafts + self.to_reply
+        commitments = [report.milestone.commitment for report in reports]
+        commitments += [row.commitment for row in (*self.to_moderate, *self.to_answer, *self.to_report)]
+        return any(commitment.plan is not None and commitment.plan.is_demo for commitment in commitments)
 
 
 def my_space(user: User, today: date) -> MySpace:
@@ -93,7 +99,6 @@ def my_space(user: User, today: date) -> MySpace:
         to_answer=_oldest(intakes, moderation=ModerationState.PUBLISHED, answered_at=None) if entities else [],
         to_report=_milestones_to_report(user, today) if seats else [],
         to_reply=_reports_to_reply(user, reports) if seats or entities else [],
-        is_member=bool(seats),
     )
 
 

@@ -17,5 +17,6 @@ from notifications.selectors import my_space as what_waits
 @require_safe
 def my_space(request: HttpRequest) -> HttpResponse:
     today = timezone.localdate()
-    context = {"space": what_waits(request.user, today), "today": today}
+    space = what_waits(request.user, today)
+    context = {"space": space, "today": today, "is_demo": space.shows_demo}
     return render(request, "notifications/my_space.html", context)
