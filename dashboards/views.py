@@ -47,7 +47,10 @@ def plan_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "total": progress.total,
         "themes": strip_by_theme(progress),
         "rows": [(c, figures, Light(figures.light).label) for c, figures in progress.commitments],
-        "irm_reports": plan.irm_reports.annotate(judged=Count("assessments__commitments", distinct=True)),
+        "irm_reports": plan.irm_reports.annotate(
+            judged=Count("assessments__commitments", distinct=True)
+        ).prefetch_related("recommendations__addressed_to"),
+        "versions": plan.versions.order_by("-number"),
         "activity": ActivityRecord.objects.public().filter(plan=plan.slug)[:10],
         "crumbs": [(_("Planes"), reverse("dashboards:plan_list"))],
     }
