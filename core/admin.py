@@ -6,10 +6,12 @@ is wrong is corrected, closed or withdrawn, so that its history stays.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin import helpers
 from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import NON_FIELD_ERRORS, PermissionDenied, ValidationError
 from django.db import models, transaction
@@ -52,8 +54,87 @@ LABELS = {
     "user": _("persona"),
     "rules": _("reglamento"),
     "addressed_to": _("dirigida a"),
+    "answered_at": _("respondida el"),
+    "answered_by": _("respondida por"),
+    "archive_copy": _("copia de archivo"),
+    "changed_by": _("cambiado por"),
+    "continued_from": _("viene de"),
+    "created_by": _("creado por"),
+    "file": _("archivo"),
+    "imported_by": _("importado por"),
+    "language": _("idioma"),
+    "mail": _("correo"),
+    "merged_into": _("se fusionó con"),
+    "milestone": _("hito"),
+    "moderated_at": _("moderado el"),
+    "moderated_by": _("moderado por"),
+    "object_id": _("número de lo tratado"),
+    "object_type": _("tipo de lo tratado"),
+    "object_url": _("dirección de lo tratado"),
+    "person": _("persona"),
+    "reviewed_by": _("revisado por"),
+    "sector": _("sector"),
+    "started_at": _("empezado el"),
+    "submitted_by": _("enviado por"),
+    "url": _("enlace"),
+    "actor_id": _("quién, por número"),
+    "message_id": _("número del mensaje"),
+    "form_key": _("número del formulario"),
+    "sender_hash": _("huella de quien envía"),
+    "subject_id": _("número del asunto"),
+    "subject_type": _("tipo de asunto"),
 }
 """Names of fields that models leave without one of their own."""
+
+
+def name_fields(model: type[models.Model]) -> None:
+    """Give a name to the fields that have none, on lists, filters and forms alike; migrations keep the model's own."""
+    for field in model._meta.fields:
+        if field.verbose_name == field.name.replace("_", " "):
+            label = _("precisión") if field.name.endswith("precision") else LABELS.get(field.name)
+            field.verbose_name = label or field.verbose_name
+
+
+class SafeReadonlyField(helpers.AdminReadonlyField):
+    """A related row is a link only for whoever may open it; for others, its name."""
+
+    may_open: Any = None
+
+    def get_admin_url(self, remote_field: Any, remote_obj: models.Model) -> str:
+        return super().get_admin_url(remote_field, remote_obj) if self.may_open(remote_obj) else str(remote_obj)
+
+
+class SafeForm(helpers.AdminForm):
+    may_open: Any = None
+
+    @classmethod
+    def around(cls, form: helpers.AdminForm, may_open: Any) -> SafeForm:
+        safe = cls.__new__(cls)
+        safe.__dict__.update(form.__dict__, may_open=may_open)
+        return safe
+
+    def __iter__(self) -> Any:
+        for fieldset in super().__iter__():
+            fieldset.__class__ = SafeFieldset
+            fieldset.may_open = self.may_open
+            yield fieldset
+
+
+class SafeFieldset(helpers.Fieldset):
+    def __iter__(self) -> Any:
+        for line in super().__iter__():
+            line.__class__ = SafeFieldline
+            line.may_open = self.may_open
+            yield line
+
+
+class SafeFieldline(helpers.Fieldline):
+    def __iter__(self) -> Any:
+        for field in super().__iter__():
+            if field.is_readonly:
+                field.__class__ = SafeReadonlyField
+                field.may_open = self.may_open
+            yield field
 
 
 def add_service_errors(form: Any, error: ValidationError) -> None:
@@ -92,6 +173,11 @@ class StaffAdmin(admin.ModelAdmin):
     def is_public(self, obj: Any) -> bool:
         """Whether its page on the portal exists now."""
         return hasattr(obj, "get_absolute_url")
+
+    def __init__(self, model: type[models.Model], admin_site: admin.AdminSite) -> None:
+        super().__init__(model, admin_site)
+        for shown in (model, *(inline.model for inline in self.inlines)):
+            name_fields(shown)
 
     # What Django asks, answered from the predicates.
 
@@ -136,12 +222,15 @@ class StaffAdmin(admin.ModelAdmin):
     def get_queryset(self, request: HttpRequest) -> models.QuerySet:
         return self.rows(request.user).order_by(*(self.get_ordering(request) or self.model._meta.ordering))
 
-    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.verbose_name == db_field.name.replace("_", " "):
-            label = _("precisión") if db_field.name.endswith("precision") else LABELS.get(db_field.name)
-            if label:
-                kwargs.setdefault("label", str(label).capitalize())
-        return super().formfield_for_dbfield(db_field, request, **kwargs)
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Only what the list's own filters ask: any other lookup would tell, row by row, what the list does not show."""
+        filters = self.get_list_filter(request) if request is not None else self.list_filter
+        named = {item[0] if isinstance(item, list | tuple) else item for item in filters}
+        asked = {f"{name}__{kind}" for name in named for kind in ("exact", "isnull", "id__exact")} | named
+        if self.date_hierarchy:
+            day = {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day", "gte", "lt")}
+            asked |= day
+        return lookup in asked and super().lookup_allowed(lookup, value, request)
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         kwargs.setdefault("queryset", self.choices_for(db_field, request))
@@ -246,7 +335,7 @@ class StaffAdmin(admin.ModelAdmin):
             "original": obj,
             "title": _("Ya no se puede editar"),
             "conflict": {
-                "rows": differences(fresh, request.POST),
+                "rows": differences(fresh, request.POST, all_typed=True),
                 "at": moment,
                 "by": saved_by(obj, moment, request.user),
             },
@@ -263,7 +352,12 @@ class StaffAdmin(admin.ModelAdmin):
             form = context["adminform"].form
             context["seen_at"] = request.POST[SEEN_AT] if posted else getattr(obj, self.saved_field).isoformat()
             context["seen"] = request.POST.get(SEEN, "") if posted else digests(form)
+        may_open = partial(self._may_open, request)
+        context["adminform"] = SafeForm.around(context["adminform"], may_open)
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def _may_open(self, request: HttpRequest, row: models.Model) -> bool:
+        return self.visible(type(row), request).filter(pk=row.pk).exists()
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         form = super().get_form(request, obj, change=change, **kwargs)

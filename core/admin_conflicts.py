@@ -65,10 +65,13 @@ def digests(form: BaseModelForm) -> str:
     return json.dumps({name: _digest(as_posted(form[name])) for name in _names(form)})
 
 
-def differences(fresh: BaseModelForm, data: QueryDict) -> list[Difference]:
-    """The fields that changed under the writer and are not what the writer typed. `fresh` shows the saved row."""
+def differences(fresh: BaseModelForm, data: QueryDict, *, all_typed: bool = False) -> list[Difference]:
+    """The fields that changed under the writer and are not what the writer typed. `fresh` shows the saved row.
+
+    With `all_typed`, whatever was typed and is not saved, whether or not somebody else changed it.
+    """
     try:
-        before = json.loads(data.get(SEEN, ""))
+        before = json.loads("" if all_typed else data.get(SEEN, ""))
     except ValueError:
         before = None
     before = before if isinstance(before, dict) else {}

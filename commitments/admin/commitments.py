@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -15,13 +16,13 @@ from commitments import services
 from commitments.admin.base import (
     CommitmentPartAdmin,
     NamedOrganizationInline,
-    SecretariatAdmin,
     keeps_commitments,
 )
 from commitments.choices import CommitmentState
 from commitments.forms import (
     CommitmentAddForm,
     CommitmentChangeForm,
+    PartiesForm,
     StateForm,
 )
 from commitments.models import (
@@ -38,8 +39,10 @@ from commitments.permissions import (
 )
 from commitments.services.commitments import NEXT_STATES
 from core.admin import LedgerInline
-from people.models import Organization, User
-from plans.models import ActionPlan, Theme
+from people.choices import Role
+from people.models import Organization, Territory, User
+from people.permissions import jurisdiction_ids
+from plans.models import Theme
 
 
 class ParticipationInline(NamedOrganizationInline):
@@ -73,7 +76,7 @@ class CommitmentAdmin(CommitmentPartAdmin):
     list_filter = (("plan", admin.RelatedOnlyFieldListFilter), "state", "branch", "level")
     search_fields = ("title", "number", "code")
     form = CommitmentChangeForm
-    autocomplete_fields = ("territories",)
+    autocomplete_fields = ("territories", "continued_from")
     inlines = (ParticipationInline, MilestoneInline, VersionInline)
     change_form_template = "admin/commitments/commitment_change_form.html"
     TEXTS = ("title", "short_title", "summary", "problem", "causes", "solution", "expected_results")
@@ -93,6 +96,7 @@ class CommitmentAdmin(CommitmentPartAdmin):
         "note",
     )
     LISTS = ("classifications", "territories")
+    ORIGIN = ("continued_from",)
 
     def rows(self, user: User) -> QuerySet:
         return commitments_of(user)
@@ -108,16 +112,16 @@ class CommitmentAdmin(CommitmentPartAdmin):
 
     def get_fieldsets(self, request: HttpRequest, obj: Any = None) -> Any:
         if obj is None:
-            start: tuple = ("plan", "lead", "supports", "counterparts")
+            start: tuple = ("plan", "jurisdiction", "lead", "supports", "counterparts")
             return ((None, {"fields": start + self.TEXTS}), (_("Datos"), {"fields": self.FACTS + self.LISTS}))
         texts = self.TEXTS + (("reason",) if self.has_change_permission(request, obj) else ())
         return (
-            (None, {"fields": ("plan", "state", "state_reason", *texts)}),
-            (_("Datos"), {"fields": self.FACTS + self.LISTS}),
+            (None, {"fields": ("plan" if obj.plan_id else "jurisdiction", "state", "state_reason", *texts)}),
+            (_("Datos"), {"fields": self.FACTS + self.LISTS + self.ORIGIN}),
         )
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
-        return ("plan", "state", "state_reason", *self.LISTS) if obj else ()
+        return ("plan", "jurisdiction", "state", "state_reason") if obj else ()
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> type[ModelForm]:
         if obj is None:
@@ -141,16 +145,31 @@ class CommitmentAdmin(CommitmentPartAdmin):
             return services.create_commitment(by=user, **stated)
         reason = data.pop("reason", "")
         changed = {name: data[name] for name in form.changed_data if name in data}
-        return services.revise_commitment(commitment=obj, by=user, reason=reason, seen_at=form.seen_at, **changed)
+        lists = {name: changed.pop(name) for name in self.LISTS if name in changed}
+        moved = {name: changed.pop(name) for name in self.ORIGIN if name in changed}
+        revised = services.revise_commitment(commitment=obj, by=user, reason=reason, seen_at=form.seen_at, **changed)
+        if lists:
+            revised = services.place_commitment(commitment=revised, by=user, **lists)
+        if moved:
+            revised = services.continue_from(commitment=revised, earlier=moved["continued_from"], by=user)
+        return revised
 
     def get_urls(self) -> list:
-        step = path(
-            "<path:object_id>/estado/", self.admin_site.admin_view(self.state_view), name="commitments_commitment_state"
-        )
-        return [step, *super().get_urls()]
+        guarded = self.admin_site.admin_view
+        steps = [
+            path("<path:object_id>/estado/", guarded(self.state_view), name="commitments_commitment_state"),
+            path("<path:object_id>/entidades/", guarded(self.parties_view), name="commitments_commitment_parties"),
+        ]
+        return [*steps, *super().get_urls()]
+
+    def choices_for(self, db_field: Any, request: HttpRequest) -> QuerySet:
+        if db_field.name == "jurisdiction" and not request.user.is_superuser:
+            return Territory.objects.filter(pk__in=jurisdiction_ids(request.user, Role.SECRETARIAT))
+        return super().choices_for(db_field, request)
 
     def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = kwargs.get("obj")
+        context["can_edit"] = bool(obj and can_edit_commitment(request.user, obj))
         context["can_change_state"] = bool(obj and _has_next_state(request.user, obj))
         return super().render_change_form(request, context, *args, **kwargs)
 
@@ -169,19 +188,50 @@ class CommitmentAdmin(CommitmentPartAdmin):
             request, object_id, allowed=_has_next_state, form_class=StateForm, do=do, title=_("Cambiar el estado")
         )
 
+    def parties_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        def do(obj: Commitment, data: dict[str, Any]) -> Any:
+            services.set_participations(commitment=obj, by=request.user, **data)
+            return _("Las entidades del compromiso cambiaron.")
+
+        return self.step_view(
+            request,
+            object_id,
+            allowed=can_edit_commitment,
+            form_class=partial(PartiesForm, offered=self.visible(Organization, request)),
+            do=do,
+            title=_("Cambiar las entidades"),
+        )
+
 
 def _has_next_state(user: User, commitment: Commitment) -> bool:
     return can_edit_commitment(user, commitment) and bool(NEXT_STATES.get(CommitmentState(commitment.state)))
 
 
 @admin.register(Contact)
-class ContactAdmin(SecretariatAdmin):
-    place = "commitment__plan__jurisdiction"
+class ContactAdmin(CommitmentPartAdmin):
+    """The office that answers to the public."""
+
+    addable = True
     list_display = ("office", "role", "public_mail", "commitment")
     list_select_related = ("commitment",)
     search_fields = ("office", "commitment__title")
     autocomplete_fields = ("commitment",)
-    frozen = ("commitment",)
+    fields = ("commitment", "office", "role", "public_mail")
 
-    def plan_of(self, obj: Contact) -> ActionPlan | None:
-        return obj.commitment.plan
+    def rows(self, user: User) -> QuerySet:
+        return super().rows(user).select_related("commitment__plan")
+
+    def can_change_any(self, user: User) -> bool:
+        return keeps_commitments(user)
+
+    def can_change(self, user: User, obj: Contact) -> bool:
+        return can_edit_commitment(user, obj.commitment)
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> tuple[str, ...]:
+        return ("commitment",) if obj else ()
+
+    def write(self, user: User, obj: Contact, form: ModelForm, change: bool) -> Model:
+        data = dict(form.cleaned_data)
+        if change:
+            return services.save_contact(commitment=obj.commitment, contact=obj, by=user, **data)
+        return services.save_contact(by=user, **data)

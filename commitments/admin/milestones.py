@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import admin
@@ -21,7 +22,9 @@ from commitments.admin.base import (
 from commitments.choices import ReportState, Voice
 from commitments.forms import (
     MilestoneAddForm,
+    MilestoneChangeForm,
     MoveDateForm,
+    ResponsiblesForm,
 )
 from commitments.models import (
     DateChange,
@@ -70,6 +73,7 @@ class MilestoneAdmin(CommitmentPartAdmin):
 
     addable = True
     saved_field = "updated_at"
+    form = MilestoneChangeForm
     list_display = ("title", "commitment", "order", "planned_ends_on", "ends_on")
     list_select_related = ("commitment",)
     list_filter = (("commitment__plan", admin.RelatedOnlyFieldListFilter),)
@@ -135,18 +139,37 @@ class MilestoneAdmin(CommitmentPartAdmin):
         return services.describe_milestone(milestone=obj, by=user, seen_at=form.seen_at, **changed)
 
     def get_urls(self) -> list:
-        step = path(
-            "<path:object_id>/mover-fecha/",
-            self.admin_site.admin_view(self.move_date_view),
-            name="commitments_milestone_move",
-        )
-        return [step, *super().get_urls()]
+        guarded = self.admin_site.admin_view
+        steps = [
+            path("<path:object_id>/mover-fecha/", guarded(self.move_date_view), name="commitments_milestone_move"),
+            path(
+                "<path:object_id>/responsables/",
+                guarded(self.responsibles_view),
+                name="commitments_milestone_responsibles",
+            ),
+        ]
+        return [*steps, *super().get_urls()]
 
     def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
         obj = kwargs.get("obj")
         context["can_move_dates"] = bool(obj and self.has_change_permission(request, obj))
+        context["can_edit"] = bool(obj and can_edit_commitment(request.user, obj.commitment))
         context["can_report"] = bool(obj and can_report(request.user, obj, Voice.GOVERNMENT))
         return super().render_change_form(request, context, *args, **kwargs)
+
+    def responsibles_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        def do(obj: Milestone, data: dict[str, Any]) -> Any:
+            services.set_responsibles(milestone=obj, by=request.user, **data)
+            return _("Los responsables del hito cambiaron.")
+
+        return self.step_view(
+            request,
+            object_id,
+            allowed=lambda user, milestone: can_edit_commitment(user, milestone.commitment),
+            form_class=partial(ResponsiblesForm, offered=self.visible(Organization, request)),
+            do=do,
+            title=_("Cambiar los responsables"),
+        )
 
     def move_date_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         def do(obj: Milestone, data: dict[str, Any]) -> Any:

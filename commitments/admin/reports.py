@@ -44,11 +44,11 @@ from plans.models import ActionPlan, ReportingPeriod
 
 
 class EvidenceInline(admin.StackedInline):
-    """Links are added while the report can be edited, and never changed afterwards."""
+    """Links and files are added while the report can be edited, and never changed afterwards."""
 
     model = Evidence
     form = EvidenceForm
-    fields = ("title", "url", "dated_on")
+    fields = ("title", "url", "upload", "dated_on")
     extra = 1
     can_delete = False
 
@@ -176,13 +176,15 @@ class ProgressReportAdmin(StaffAdmin):
         for row in formset.extra_forms:
             if row.has_changed():
                 data = row.cleaned_data
+                add = services.add_evidence_file if data["upload"] else services.add_evidence_link
+                given = {"upload": data["upload"]} if data["upload"] else {"url": data["url"]}
                 formset.new_objects.append(
-                    services.add_evidence_link(
+                    add(
                         report=form.instance,
                         title=data["title"],
-                        url=data["url"],
                         dated_on=data["dated_on"],
                         by=request.user,
+                        **given,
                     )
                 )
 

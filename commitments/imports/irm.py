@@ -25,11 +25,11 @@ from commitments.imports.loading import (
     Report,
     RowRefused,
     RowResult,
-    plan_of_slug,
     record_import,
 )
 from commitments.imports.mappings import plain
 from commitments.imports.parsing import text_of
+from commitments.imports.plans import plan_of_slug
 from commitments.imports.tables import Cell, Refused, TableData
 from commitments.irm import star_facts, starred
 from commitments.models import Commitment, IrmAssessment, IrmReport
@@ -141,7 +141,7 @@ def load_irm(
     outcome = Report(plan=plan_slug)
     try:
         with transaction.atomic():
-            plan = plan_of_slug(plan_slug, publish, outcome)
+            plan = plan_of_slug(plan_slug, publish, outcome.notes)
             report = _irm_report(plan, report_slug, term)
             values = _values()
             for row in table.rows:

@@ -11,9 +11,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
@@ -21,19 +21,18 @@ from django.utils.translation import gettext as _
 from commitments.choices import CommitmentState, ParticipationRole
 from commitments.imports.mappings import Mapping, mapping_for
 from commitments.imports.parsing import Unreadable, WrittenDate, WrittenEntity, dates_in, entities_in, text_of
+from commitments.imports.plans import plan_of_slug
 from commitments.imports.tables import Refused, TableData, TableRowData
 from commitments.models import CheckDate, Commitment, Milestone, MilestoneResponsible, Participation
 from commitments.services.commitments import free_slug
 from core import activity
 from core.filters import folded
-from people.choices import Sector, TerritoryLevel
+from people.choices import Sector
 from people.models import Organization, Territory, User
-from plans.choices import PlanState
 from plans.models import ActionPlan, Theme
 
 CREATED, CHANGED, SAME, REFUSED = "created", "changed", "same", "refused"
 WEIGHT = {SAME: 0, CHANGED: 1, CREATED: 2, REFUSED: 3}
-ROMAN = {"I": 1, "V": 5, "X": 10}
 LONG_TITLE = 400
 
 
@@ -92,7 +91,7 @@ def load_commitments(
     report = Report(plan=plan_slug)
     try:
         with transaction.atomic():
-            plan = plan_of_slug(plan_slug, publish, report)
+            plan = plan_of_slug(plan_slug, publish, report.notes)
             loader = _Loader(plan, ", ".join(table.name for table, _mapping in known))
             for table, chosen in known:
                 loader.load(table, chosen, report)
@@ -116,11 +115,14 @@ class _Loader:
             self.milestones[milestone.commitment_id].append(milestone)
         self.themes = {folded(theme.title): theme for theme in plan.themes.all()}
         self.organizations: dict[str, Organization] = {}
-        for organization in Organization.objects.filter(is_demo=plan.is_demo).order_by("-id"):
+        # "Ministerio de Salud" of another country is another one; where nobody said the country, it may be this.
+        here = Q(territory__isnull=True) | Q(territory__in=Territory.objects.inside(plan.jurisdiction.country_code))
+        for organization in Organization.objects.filter(here, is_demo=plan.is_demo).order_by("-id"):
             for name in filter(None, (organization.acronym, organization.name)):
                 self.organizations[folded(name)] = organization
         self.dated: set[int] = set()
         self.born: set[int] = set()
+        self.read: set[tuple[int, str]] = set()
 
     def load(self, table: TableData, mapping: Mapping, report: Report) -> None:
         columns = mapping.fields_of(table.header)
@@ -224,6 +226,7 @@ class _Loader:
         commitment.save()
         self.commitments.append(commitment)
         self.born.add(commitment.pk)
+        self.read |= {(commitment.pk, name) for name, text in {**texts, "solution": solution}.items() if text}
         return commitment
 
     def _keep_or_fill(
@@ -234,11 +237,19 @@ class _Loader:
         filled = []
         for name, text in texts.items():
             old = getattr(commitment, name)
-            if not text or text == old or old.endswith(f"\n\n{text}"):
+            if not text:
                 continue
-            if old and not is_draft:
+            is_repeated = (commitment.pk, name) in self.read
+            self.read.add((commitment.pk, name))
+            if text == old or old.endswith(f"\n\n{text}"):
+                continue
+            if old and (is_repeated or not is_draft):
                 result.column = reader.column_of(f"commitment.{name}")
-                result.reason = _("El texto publicado difiere y se conserva.")
+                result.reason = (
+                    _("El compromiso se repite con otro texto: se conserva el primero.")
+                    if is_repeated
+                    else _("El texto publicado difiere y se conserva.")
+                )
                 continue
             setattr(commitment, name, text)
             filled.append(name)
@@ -251,8 +262,9 @@ class _Loader:
         key = folded(title)
         if key not in self.themes:
             order = len(self.themes) + 1
+            taken = {theme.slug for theme in self.themes.values()}
             self.themes[key] = Theme.objects.create(
-                plan=self.plan, order=order, title=title[:200], slug=slugify(title)[:70] or f"tema-{order}"
+                plan=self.plan, order=order, title=title[:200], slug=_free(slugify(title)[:70] or "tema", taken)
             )
         return self.themes[key]
 
@@ -432,50 +444,6 @@ class _RowReader:
         return found
 
 
-def plan_of_slug(slug: str, publish: bool, report: Report) -> ActionPlan:
-    """The plan of that slug; a new one when it is missing, of the country and number that the slug names."""
-    if (
-        found := ActionPlan.objects.select_related("jurisdiction")
-        .select_for_update(of=("self",))
-        .filter(slug=slug)
-        .first()
-    ):
-        return found
-    if slugify(slug) != slug or not slug:
-        raise Refused(_("«%(slug)s» no es una dirección corta: use minúsculas, números y guiones.") % {"slug": slug})
-    countries = Territory.objects.filter(level=TerritoryLevel.COUNTRY)
-    country = next((row for row in countries if slug.startswith((f"{row.slug}-", f"{row.code.lower()}-"))), None)
-    country = country or countries.filter(code=settings.COUNTRY.upper()).first()
-    if country is None:
-        raise Refused(_("No se sabe de qué país es el plan. Cree el plan en la administración y vuelva a cargar."))
-    taken = set(ActionPlan.objects.filter(jurisdiction=country, is_demo=False).values_list("number", flat=True))
-    number = _number_in(slug.rpartition("-")[2])
-    if number is None or number in taken:
-        number = max(taken, default=0) + 1
-    plan = ActionPlan.objects.create(
-        jurisdiction=country,
-        number=number,
-        title=_("Plan %(slug)s de %(country)s") % {"slug": slug, "country": country.name},
-        slug=slug,
-        state=PlanState.IMPLEMENTATION,
-        is_public=publish,
-    )
-    report.notes.append(
-        _("El plan no existía: se crea el n.º %(number)s de %(country)s.") % {"number": number, "country": country.name}
-    )
-    return plan
-
-
-def _number_in(text: str) -> int | None:
-    text = text.upper()
-    if text.isdigit():
-        return int(text)
-    if not text or set(text) - set(ROMAN):
-        return None
-    values = [ROMAN[letter] for letter in text]
-    return sum(-value if value < max(values[at:]) else value for at, value in enumerate(values))
-
-
 def record_import(plan: ActionPlan, source: str, report: Report, by: User | None) -> None:
     counts = report.counts
     if counts[CREATED] or counts[CHANGED]:
@@ -505,7 +473,10 @@ def _cut(title: str) -> tuple[str, str]:
 
 def _free_organization_slug(name: str) -> str:
     base = slugify(name)[:110] or "organizacion"
-    taken = set(Organization.objects.filter(slug__startswith=base).values_list("slug", flat=True))
+    return _free(base, set(Organization.objects.filter(slug__startswith=base).values_list("slug", flat=True)))
+
+
+def _free(base: str, taken: set[str]) -> str:
     slug, number = base, 2
     while slug in taken:
         slug, number = f"{base}-{number}", number + 1

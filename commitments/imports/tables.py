@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 import zipfile
 from collections import Counter
 from dataclasses import dataclass
@@ -25,6 +26,7 @@ MAX_COLUMNS = 200
 MAX_REPEATED = 1000
 SEPARATORS = ",;\t"
 OLE_MARK = b"\xd0\xcf\x11\xe0"
+QUOTED = re.compile(r"\[[^\]]*\]|\"[^\"]*\"|\\.")
 Cell = str | int | float | date | None
 
 
@@ -56,7 +58,7 @@ def read_table(content: bytes, name: str, sheet: str = "") -> TableData:
     if content.startswith(OLE_MARK):
         raise Refused(_("Es un libro antiguo (.xls) o cifrado. Guárdelo como XLSX y sin contraseña."))
     if content.startswith(b"PK"):
-        sheets = _read_book(content)
+        sheets = _read_book(content, sheet)
         rows = _choose_sheet(sheets, sheet)
     elif content[:5] in (b"%PDF-", b"<html", b"<!DOC"):
         raise Refused(_("No es una tabla. Use CSV, XLSX u ODS."))
@@ -109,12 +111,14 @@ def _separator(text: str) -> str:
     """The separator that splits the first record into most columns."""
     widths = {}
     for mark in SEPARATORS:
-        record = next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), [])
-        widths[mark] = len(record)
+        try:
+            widths[mark] = len(next(csv.reader(io.StringIO(text, newline=""), delimiter=mark), []))
+        except csv.Error:  # the reading that follows says which line is wrong
+            widths[mark] = 0
     return max(SEPARATORS, key=lambda mark: widths[mark])
 
 
-def _read_book(content: bytes) -> dict[str, list[tuple[int, list[Cell]]]]:
+def _read_book(content: bytes, wanted: str) -> dict[str, list[tuple[int, list[Cell]]]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             names = set(archive.namelist())
@@ -124,9 +128,9 @@ def _read_book(content: bytes) -> dict[str, list[tuple[int, list[Cell]]]]:
         raise Refused(_("El libro está dañado. Ábralo, guárdelo otra vez e intente de nuevo.")) from error
     try:
         if "xl/workbook.xml" in names:
-            return _read_xlsx(content)
+            return _read_xlsx(content, wanted)
         if "content.xml" in names:
-            return _read_ods(content)
+            return _read_ods(content, wanted)
     except Refused:
         raise
     except Exception as error:  # whatever the library stumbles on, the person is told and nothing is loaded
@@ -134,11 +138,14 @@ def _read_book(content: bytes) -> dict[str, list[tuple[int, list[Cell]]]]:
     raise Refused(_("No es una tabla. Use CSV, XLSX u ODS."))
 
 
-def _read_xlsx(content: bytes) -> dict[str, list[tuple[int, list[Cell]]]]:
+def _read_xlsx(content: bytes, wanted: str) -> dict[str, list[tuple[int, list[Cell]]]]:
     book = openpyxl.load_workbook(io.BytesIO(content), data_only=True)
     sheets = {}
     for sheet in book.worksheets:
         rows: list[tuple[int, list[Cell]]] = []
+        sheets[sheet.title] = rows
+        if wanted and sheet.title != wanted:
+            continue
         for line, cells in enumerate(
             sheet.iter_rows(max_row=min(sheet.max_row, MAX_ROWS + 2), max_col=min(sheet.max_column, MAX_COLUMNS)),
             start=1,
@@ -150,24 +157,35 @@ def _read_xlsx(content: bytes) -> dict[str, list[tuple[int, list[Cell]]]]:
                 _("La hoja «%(sheet)s» tiene celdas combinadas (%(where)s). Sepárelas y repita el dato en cada fila.")
                 % {"sheet": sheet.title, "where": where}
             )
-        sheets[sheet.title] = rows
     return sheets
 
 
 def _xlsx_value(cell: Any) -> Cell:
     value = cell.value
     if isinstance(value, datetime):
-        return value.date()
+        return _as_shown(value.date(), cell.number_format or "")
     if isinstance(value, int | float) and not isinstance(value, bool) and "%" in (cell.number_format or ""):
         return f"{value * 100:g}%"
     return value if isinstance(value, str | int | float | date) else None if value is None else str(value)
 
 
-def _read_ods(content: bytes) -> dict[str, list[tuple[int, list[Cell]]]]:
+def _as_shown(value: date, number_format: str) -> Cell:
+    """A date as exactly as the sheet shows it: under "mmm-yy" the first of the month is only that month."""
+    shown = QUOTED.sub("", number_format.lower())
+    if "d" in shown or "y" not in shown:
+        return value
+    return f"{value:%Y-%m}" if "m" in shown else f"{value:%Y}"
+
+
+def _read_ods(content: bytes, wanted: str) -> dict[str, list[tuple[int, list[Cell]]]]:
     document = open_odf(io.BytesIO(content))
     sheets = {}
     for table in document.spreadsheet.getElementsByType(Table):
         rows: list[tuple[int, list[Cell]]] = []
+        sheets[table.getAttribute("name")] = rows
+        if wanted and table.getAttribute("name") != wanted:
+            continue
+        line = 0
         for row in table.getElementsByType(TableRow):
             cells: list[Cell] = []
             for cell in row.childNodes:
@@ -179,9 +197,15 @@ def _read_ods(content: bytes) -> dict[str, list[tuple[int, list[Cell]]]]:
                 if cell.qname == TableCell().qname:
                     times = min(int(cell.getAttribute("numbercolumnsrepeated") or 1), MAX_COLUMNS)
                     cells += [_ods_value(cell)] * times
-            times = min(int(row.getAttribute("numberrowsrepeated") or 1), MAX_REPEATED if _is_filled(cells) else 1)
-            rows += [(len(rows) + step, cells[:MAX_COLUMNS]) for step in range(1, times + 1)]
-        sheets[table.getAttribute("name")] = rows
+            times = int(row.getAttribute("numberrowsrepeated") or 1)
+            if _is_filled(cells):
+                if times > MAX_REPEATED:
+                    raise Refused(
+                        _("La línea %(line)s se repite %(times)s veces. Borre las repeticiones.")
+                        % {"line": line + 1, "times": times}
+                    )
+                rows += [(line + step, cells[:MAX_COLUMNS]) for step in range(1, times + 1)]
+            line += times
     return sheets
 
 
@@ -220,6 +244,8 @@ def _with_header(rows: list[tuple[int, list[Cell]]], name: str) -> TableData:
     if len(filled) > MAX_ROWS:
         raise Refused(_("El archivo tiene más de %(max)s filas. Divídalo.") % {"max": MAX_ROWS})
     (first, titles), *data = filled
+    if unreadable := next((line for line, cells in filled if any("\x00" in str(cell) for cell in cells)), None):
+        raise Refused(_("La línea %(line)s tiene caracteres que no son texto. Bórrelos.") % {"line": unreadable})
     header = [" ".join(str(title).split()) if title is not None else "" for title in titles]
     while header and not header[-1]:
         header.pop()

@@ -1,15 +1,30 @@
 from commitments.services.commitments import (
+    approve_commitment,
+    change_state,
+    continue_from,
+    create_commitment,
+    place_commitment,
+    revise_commitment,
+    save_contact,
+    set_participations,
+)
+from commitments.services.evidence import add_evidence_file, add_evidence_link, check_public_links, remove_evidence
+from commitments.services.indicators import (
     add_dataset_target,
     add_indicator,
     add_measurement,
-    approve_commitment,
-    change_state,
-    create_commitment,
-    revise_commitment,
+    correct_measurement,
+    revise_dataset_target,
+    revise_indicator,
 )
-from commitments.services.evidence import add_evidence_file, add_evidence_link, check_public_links, remove_evidence
-from commitments.services.irm import add_assessment, create_irm_report
-from commitments.services.milestones import create_milestone, describe_milestone, move_date
+from commitments.services.irm import (
+    add_assessment,
+    add_recommendation,
+    create_irm_report,
+    follow_recommendation,
+    revise_assessment,
+)
+from commitments.services.milestones import create_milestone, describe_milestone, move_date, set_responsibles
 from commitments.services.questions import answer_intake, moderate_intake, receive_intake
 from commitments.services.reports import (
     publish_civil_society_report,
@@ -29,24 +44,35 @@ __all__ = [
     "add_evidence_link",
     "add_indicator",
     "add_measurement",
+    "add_recommendation",
     "answer_intake",
     "approve_commitment",
     "change_state",
     "check_public_links",
+    "continue_from",
+    "correct_measurement",
     "create_commitment",
     "create_irm_report",
     "create_milestone",
     "describe_milestone",
+    "follow_recommendation",
     "moderate_intake",
     "move_date",
+    "place_commitment",
     "publish_civil_society_report",
     "publish_unreviewed",
     "receive_intake",
     "remove_evidence",
     "reply_to_report",
     "return_report",
+    "revise_assessment",
     "revise_commitment",
+    "revise_dataset_target",
+    "revise_indicator",
+    "save_contact",
     "save_report",
+    "set_participations",
+    "set_responsibles",
     "start_report",
     "submit_report",
     "verify_report",

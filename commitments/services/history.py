@@ -26,6 +26,7 @@ def tell(
 ) -> None:
     """One line of a commitment's history, about itself or about something of it."""
     plan = commitment.plan
+    place = plan.jurisdiction if plan else commitment.jurisdiction
     is_public = public and commitment.state != CommitmentState.DRAFT and (plan is None or plan.is_public)
     activity.record(
         verb=verb,
@@ -33,7 +34,7 @@ def tell(
         by=by,
         public=is_public,
         plan=plan.slug if plan else "",
-        jurisdiction=plan.jurisdiction.code if plan else "",
+        jurisdiction=place.code if place else "",
         changes={"commitment": commitment.pk, **(changes or {})},
         url=commitment.get_absolute_url(),
         actor_label=actor_label,

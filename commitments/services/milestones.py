@@ -11,7 +11,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.choices import DateField
+from commitments.choices import CommitmentState, DateField
 from commitments.models import Commitment, DateChange, Milestone, MilestoneResponsible
 from commitments.permissions import can_edit_commitment, can_move_dates, speaks_for
 from commitments.services.history import tell
@@ -147,6 +147,59 @@ def move_date(
         now=now,
     )
     return change
+
+
+@transaction.atomic
+def set_responsibles(
+    *,
+    milestone: Milestone,
+    by: User,
+    reason: str,
+    lead: Organization | None = None,
+    supports: Sequence[Organization] = (),
+    now: datetime | None = None,
+) -> Milestone:
+    """Who answers for the milestone from now on: one leads, the others support. Who leaves keeps its reports.
+
+    By the secretariat; once the commitment is public, with a reason.
+    """
+    milestone = _locked(milestone)
+    commitment = milestone.commitment
+    if not can_edit_commitment(by, commitment):
+        raise PermissionDenied
+    if lead is None and supports:
+        raise ValidationError({"lead": _("Elija qué entidad lidera el hito.")})
+    wanted = {organization.pk: (organization, False) for organization in supports}
+    if lead is not None:
+        if lead.pk in wanted:
+            raise ValidationError({"supports": _("La entidad que lidera no va también como apoyo.")})
+        wanted[lead.pk] = (lead, True)
+    rows = {row.organization_id: row for row in milestone.responsibles.select_related("organization")}
+    before = {pk: row.leads for pk, row in rows.items()}
+    if before == {pk: leads for pk, (_organization, leads) in wanted.items()}:
+        return milestone
+    if commitment.state != CommitmentState.DRAFT and not reason.strip():
+        raise ValidationError({"reason": _("Escriba el motivo del cambio: el dato ya es público.")})
+    milestone.responsibles.all().delete()
+    MilestoneResponsible.objects.bulk_create(
+        MilestoneResponsible(milestone=milestone, organization=organization, leads=leads)
+        for organization, leads in sorted(wanted.values(), key=lambda pair: not pair[1])
+    )
+    milestone.updated_at = now or timezone.now()
+    milestone.save(update_fields=["updated_at"])
+    tell(
+        verb="cambió los responsables del hito",
+        commitment=commitment,
+        by=by,
+        changes={
+            "milestone": milestone.title,
+            "from": [str(row.organization) for row in sorted(rows.values(), key=lambda row: not row.leads)],
+            "to": [str(organization) for organization, _leads in sorted(wanted.values(), key=lambda pair: not pair[1])],
+            "reason": reason.strip(),
+        },
+        now=now,
+    )
+    return milestone
 
 
 def _locked(milestone: Milestone) -> Milestone:

@@ -161,7 +161,8 @@ class _Controls(HTMLParser):
             return
         if tag == "input" and name and found.get("type") not in ("submit", "file"):
             if found.get("type") not in ("checkbox", "radio") or "checked" in found:
-                self.values.setdefault(name, []).append(found.get("value", "on"))
+                ticked = "on" if found.get("type") in ("checkbox", "radio") else ""
+                self.values.setdefault(name, []).append(found.get("value", ticked))
         elif tag == "select":
             self._select = name
         elif tag == "option" and self._select and "selected" in found:

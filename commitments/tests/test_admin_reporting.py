@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 
 from commitments.models import Commitment, CommitmentVersion, DateChange, Milestone, ProgressReport
-from commitments.tests.admin_world import World, client_of, make_world
+from commitments.tests.admin_world import World, client_of, make_world, typed
 from core.models import ActivityRecord
 
 pytestmark = pytest.mark.django_db
@@ -204,3 +204,51 @@ def test_withdrawing_says_why(world: World) -> None:
     assert "state_reason" in client.post(page, {"state": "withdrawn"}).context["form"].errors
     assert client.post(page, {"state": "withdrawn", "state_reason": "Sin presupuesto"}).status_code == 302
     assert Commitment.objects.get(pk=world.own.commitment.pk).state == "withdrawn"
+
+
+@pytest.mark.parametrize("percent", ["-1", "101", "abc", "1e999", "50.5", "", "9" * 400])
+def test_wrong_percent_is_told_at_its_field_and_nothing_is_lost(world: World, percent: str) -> None:
+    client, count = client_of(world.own.editor), ProgressReport.objects.count()
+    posted = data(world, percent=percent, actions="Texto que no se pierde", next_steps="Lo que sigue")
+    for page in (url("progressreport", "add"), url("progressreport", "change", world.own.draft.pk)):
+        response = client.post(page, posted)
+        assert response.status_code == 200
+        said = response.context["adminform"].form.errors["percent"]
+        assert said == (
+            ["Este campo es requerido."] if not percent else ["Escriba un porcentaje entero entre 0 y 100."]
+        )
+        shown = typed(response)
+        assert shown["percent"] == [percent] and shown["actions"] == ["Texto que no se pierde"]
+        assert shown["next_steps"] == ["Lo que sigue"]
+    assert ProgressReport.objects.count() == count
+    world.own.draft.refresh_from_db()
+    assert world.own.draft.percent == 60
+
+
+def test_real_end_before_real_start_is_told_at_its_field(world: World) -> None:
+    client, page = client_of(world.own.editor), url("milestone", "change", world.own.milestone.pk)
+    response = client.post(page, {**typed(client.get(page)), "starts_on": "2025-05-02", "ends_on": "2025-05-01"})
+    assert response.status_code == 200
+    errors = response.context["adminform"].form.errors
+    assert errors["ends_on"] == ["La fecha final no puede ser anterior a la inicial."]
+    assert typed(response)["starts_on"] == ["2025-05-02"]
+
+
+@pytest.mark.parametrize("wrong", ["ayer", "2025-02-30", "99999-01-01", "0000-00-00"])
+def test_wrong_date_is_told_at_its_field(world: World, wrong: str) -> None:
+    client, page = client_of(world.own.editor), url("milestone", "change", world.own.milestone.pk)
+    response = client.post(page, {**typed(client.get(page)), "ends_on": wrong})
+    assert response.status_code == 200 and "ends_on" in response.context["adminform"].form.errors
+    assert typed(response)["ends_on"] == [wrong]
+
+
+def test_future_evidence_date_keeps_the_report_as_typed(world: World) -> None:
+    more = {
+        "evidence-TOTAL_FORMS": 1,
+        "evidence-0-title": "Acta",
+        "evidence-0-url": "https://example.org/acta",
+        "evidence-0-dated_on": (world.today + timedelta(days=9)).isoformat(),
+    }
+    response = client_of(world.own.editor).post(url("progressreport", "add"), data(world, **more))
+    assert response.status_code == 200 and "no puede estar en el futuro" in response.content.decode()
+    assert typed(response)["evidence-0-title"] == ["Acta"]
