@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from hashlib import sha256
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
 from aga_portal.demo_plan import (
@@ -21,12 +23,14 @@ from aga_portal.demo_plan import (
     DemoReport,
 )
 from commitments import services as commitments
-from commitments.choices import CommitmentState, IndicatorKind, IrmProduct, Voice
-from commitments.models import Commitment, IrmReport, Milestone
+from commitments.choices import CommitmentState, IndicatorKind, IrmProduct, ParticipationRole, Voice
+from commitments.models import Commitment, IrmReport, Milestone, OutdatedFlag, ProgressReport, Question
+from commitments.models.question import AnsweredIntake
 from committee import services as committee
 from committee.choices import CommitteeKind
 from consultations import services as consultations
 from consultations.choices import Invitation, Mode, SpaceKind
+from core.intake import Submission
 from dashboards.services import take_snapshots
 from people import services as people
 from people.choices import Role
@@ -84,6 +88,7 @@ class DemoBuilder:
         built = [self._commitment(number, facts) for number, facts in enumerate(COMMITMENTS, start=1)]
         self._ends(built)
         self._irm(built)
+        self._voices(built)
         for days in range(PLAN_STARTS + SNAPSHOT_EVERY, 1, SNAPSHOT_EVERY):
             take_snapshots(plan=self.plan, on=self.day(days))
         take_snapshots(plan=self.plan, on=self.today)
@@ -405,6 +410,71 @@ class DemoBuilder:
                     by=self.secretariat,
                     now=self.moment(-30),
                 )
+
+    def _voices(self, built: list[Commitment]) -> None:
+        """What citizens ask and flag, a reply and a correction between voices, a file as evidence."""
+        moderator = User.objects.get(email=next(mail for mail, _n, role, _e in ACCOUNTS if role == Role.MODERATOR))
+        asked = (
+            (built[4], Question, "¿Cuándo publicarán los datos del segundo semestre?", "Ana (ficticia)", 20, 6),
+            (
+                built[4],
+                OutdatedFlag,
+                "La fecha de cierre que muestra el portal ya cambió en la página oficial.",
+                "",
+                9,
+                4,
+            ),
+            (built[6], Question, "¿Qué municipios faltan por incluir?", "", 5, None),
+        )
+        for commitment, kind, text, name, ago, answered_after in asked:
+            row = self._intake(commitment, kind, text, name, ago)
+            commitments.moderate_intake(row=row, by=moderator, now=self.moment(1 - ago))
+            if answered_after:
+                commitments.answer_intake(
+                    row=row,
+                    text="Respuesta ficticia: el dato se actualizó y está en el último reporte.",
+                    by=self.builder,
+                    now=self.moment(answered_after - ago),
+                )
+        self._intake(built[6], Question, "¿Quién revisa la evidencia de este compromiso?", "", 1)
+        self._reply_and_correct()
+
+    def _intake(self, commitment: Commitment, kind: type, text: str, name: str, ago: int) -> AnsweredIntake:
+        key = f"demostracion-{text}"
+        submission = Submission(sha256(key.encode()).hexdigest(), name, "", bool(name), "", "es")
+        return commitments.receive_intake(
+            kind=kind, commitment=commitment, text=text, submission=submission, now=self.moment(-ago)
+        )
+
+    def _reply_and_correct(self) -> None:
+        published = ProgressReport.objects.published().filter(milestone__commitment__plan=self.plan)
+        civil = published.filter(voice=Voice.CIVIL_SOCIETY).order_by("pk").last()
+        entity = civil.milestone.commitment.participations.get(role=ParticipationRole.LEAD).organization
+        commitments.reply_to_report(
+            report=civil,
+            organization=entity,
+            text="Réplica ficticia: la evidencia que faltaba ya está publicada.",
+            by=self.builder,
+            now=self.moment(-2),
+        )
+        correction = commitments.start_report(
+            milestone=civil.milestone,
+            organization=civil.organization,
+            voice=Voice.CIVIL_SOCIETY,
+            corrects=civil,
+            percent=min(civil.percent + 5, 95),
+            actions="Corrección ficticia: con la evidencia nueva, el avance que vemos es mayor.",
+            reason="El reporte anterior no contaba esta evidencia (motivo ficticio).",
+            by=self.observer,
+            now=self.moment(-1),
+        )
+        commitments.add_evidence_file(
+            report=correction,
+            title="Tabla ficticia de avance",
+            upload=SimpleUploadedFile("avance.csv", b"hito,avance\nficticio,55\notro ficticio,40\n"),
+            by=self.observer,
+        )
+        commitments.publish_civil_society_report(report=correction, by=self.observer, now=self.moment(-1))
 
     def _irm_report(self, slug: str, product: str, title: str, days: int) -> IrmReport:
         return commitments.create_irm_report(

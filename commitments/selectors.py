@@ -9,7 +9,18 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Prefetch, Q, QuerySet, Subquery, prefetch_related_objects
+from django.db.models import (
+    CharField,
+    Exists,
+    F,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    prefetch_related_objects,
+)
 from django.utils import timezone
 
 from commitments.choices import CommitmentState, DateField, Light, ParticipationRole, Voice
@@ -42,6 +53,7 @@ from commitments.progress import (
 )
 from commitments.progress import plan_progress as combine_plan
 from core.charts import Span, Timeline, timeline
+from core.filters import folded
 from core.models import LinkCheck
 from people.choices import Branch, Level
 from people.models import Territory
@@ -365,10 +377,7 @@ def load_parts(commitment: Commitment) -> None:
         "indicators": Indicator.objects.prefetch_related("measurements"),
         "assessments": IrmAssessment.objects.filter(report__plan__is_public=True)
         .select_related("report")
-        .prefetch_related("relevance")
         .order_by(F("report__dated_on").asc(nulls_first=True), "report_id", "pk"),
-        "territories": Territory.objects.all(),
-        "classifications": Classification.objects.all(),
     }
     prefetch_related_objects(
         [commitment],
@@ -378,6 +387,47 @@ def load_parts(commitment: Commitment) -> None:
         part("continued_by", Commitment.objects.public().select_related("plan"), commitment.has_followers),
         *(part(name, rows, getattr(commitment, f"has_{name}")) for name, rows in parts.items()),
     )
+    _load_labels(commitment)
+
+
+def _load_labels(commitment: Commitment) -> None:
+    """Places, classifications and the values of each assessment: three short lists in one query."""
+    judged = [row.pk for row in commitment.assessments.all()]
+    lists = (
+        ("territories", Commitment.territories.through, "territory", {"commitment": commitment.pk}),
+        ("classifications", Commitment.classifications.through, "classification", {"commitment": commitment.pk}),
+        ("relevance", IrmAssessment.relevance.through, "classification", {"irmassessment__in": judged}),
+    )
+    has = {"territories": commitment.has_territories, "classifications": commitment.has_classifications}
+    wanted = [
+        through.objects.filter(**owner)
+        .order_by()
+        .values_list(
+            Value(name, output_field=CharField()),
+            next(iter(owner)).removesuffix("__in"),
+            f"{to}__pk",
+            f"{to}__code",
+            f"{to}__name",
+        )
+        for name, through, to, owner in lists
+        if (has[name] if name in has else judged)
+    ]
+    rows = list(wanted[0].union(*wanted[1:], all=True)) if wanted else []
+    found: dict[tuple[str, int], list[Any]] = defaultdict(list)
+    for name, owner, pk, code, label in sorted(rows, key=lambda row: folded(row[4])):
+        model = Territory if name == "territories" else Classification
+        found[name, owner].append(model(pk=pk, code=code, name=label))
+    _remember(commitment, "territories", Territory, found["territories", commitment.pk])
+    _remember(commitment, "classifications", Classification, found["classifications", commitment.pk])
+    for assessment in commitment.assessments.all():
+        _remember(assessment, "relevance", Classification, found["relevance", assessment.pk])
+
+
+def _remember(row: Any, name: str, model: type[Any], related: list[Any]) -> None:
+    """What `prefetch_related` leaves behind, from rows that were already read."""
+    known = model._default_manager.all()
+    known._result_cache, known._prefetch_done = related, True
+    row.__dict__.setdefault("_prefetched_objects_cache", {})[name] = known
 
 
 def _link_of_evidence(column: str) -> QuerySet[Any]:
