@@ -3,13 +3,16 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test lint clean
+.PHONY: run test e2e lint clean
 
 run: .venv/runtime
 	@exec $(BIN)/python -m aga_portal.run
 
 test: .venv/dev
 	@$(BIN)/python -m pytest
+
+e2e: .venv/e2e
+	@$(BIN)/python -m pytest -o addopts= -q e2e
 
 lint: .venv/dev
 	@$(BIN)/ruff check .
@@ -24,6 +27,11 @@ lint: .venv/dev
 .venv/dev: requirements-dev.txt .venv/runtime
 	@echo "Instalando lo que las pruebas necesitan…"
 	@$(BIN)/pip install --quiet --require-hashes -r requirements-dev.txt
+	@touch $@
+
+.venv/e2e: requirements-e2e.txt .venv/dev
+	@echo "Instalando lo que las pruebas con navegador necesitan (además, el paquete chromium del sistema)…"
+	@$(BIN)/pip install --quiet --require-hashes -r requirements-e2e.txt
 	@touch $@
 
 clean:
