@@ -41,7 +41,7 @@ class ImportForm(forms.Form):
 
 @admin.register(ImportBatch)
 class ImportBatchAdmin(PlaceAdmin):
-    list_display = ("plan", "file", "uploaded_on", "imported_at")
+    list_display = ("plan", "file", "uploaded_on", "imported_at", "by_command")
     list_select_related = ("plan", "file")
     changeable = False
     ordering = ("-pk",)
@@ -90,7 +90,7 @@ class ImportBatchAdmin(PlaceAdmin):
             "rows": rows,
             "refused": sum(row["outcome"] == REFUSED for row in rows),
             "counts": [(word, sum(row["outcome"] == key for row in rows)) for key, word in OUTCOMES.items()],
-            "title": _("Lo que se cargó") if batch.imported_at else _("Lo que haría este archivo"),
+            "title": _("Lo que se cargó") if batch.is_loaded else _("Lo que haría este archivo"),
         }
         return TemplateResponse(request, "admin/commitments/import_preview.html", context)
 

@@ -1,23 +1,28 @@
-"""An import in two steps: a trial that shows every row, and its confirmation."""
+"""The files of imports: in the admin a trial that shows every row and its confirmation, or those that a command loaded."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict
 from datetime import datetime
+from pathlib import Path
 
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.files.uploadedfile import UploadedFile
+from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.imports.loading import Report, load_commitments
+from commitments.imports.loading import CHANGED, CREATED, Report, load_commitments
 from commitments.imports.tables import MAX_BYTES, MEGABYTE, Refused, TableData, read_table
 from commitments.models import ImportBatch
 from core import files
+from core.models import StoredFile
 from people.models import User
 from people.permissions import is_secretariat
 from plans.models import ActionPlan
+
+IRM_FORMAT = "mri"
 
 
 @transaction.atomic
@@ -39,8 +44,7 @@ def try_import(*, plan: ActionPlan, upload: UploadedFile, by: User, mapping: str
     except Refused as refusal:
         raise ValidationError({"upload": str(refusal)}) from None
     upload.seek(0)
-    extension = "csv" if not content.startswith(b"PK") else "ods" if b"opendocument" in content[:100] else "xlsx"
-    stored = files.keep(upload=upload, title=f"importacion-{plan.slug}", extension=extension)
+    stored = _keep(upload, content, plan)
     return ImportBatch.objects.create(plan=plan, file=stored, mapping=mapping, sheet=sheet, **_told(report))
 
 
@@ -54,11 +58,16 @@ def confirm_import(*, batch: ImportBatch, by: User, now: datetime | None = None)
     )
     if not is_secretariat(by, batch.plan.jurisdiction_id):
         raise PermissionDenied
-    if batch.imported_at is not None:
+    if batch.is_loaded:
         raise ValidationError(_("Este archivo ya se cargó."))
-    with batch.file.file.open("rb") as stored:
-        table = read_table(stored.read(), batch.file.name, batch.sheet)
-    report = _load(table, batch.plan, by, batch.mapping, dry_run=False)
+    try:
+        with batch.file.file.open("rb") as stored:
+            table = read_table(stored.read(), batch.file.name, batch.sheet)
+        report = _load(table, batch.plan, by, batch.mapping, dry_run=False)
+    except OSError:
+        raise ValidationError(_("El archivo guardado ya no está. Súbalo otra vez.")) from None
+    except Refused as refusal:
+        raise ValidationError(str(refusal)) from None
     if report.refused:
         raise ValidationError(_("No se cargó nada: corrija las filas rechazadas y suba el archivo otra vez."))
     for name, value in _told(report).items():
@@ -66,6 +75,37 @@ def confirm_import(*, batch: ImportBatch, by: User, now: datetime | None = None)
     batch.imported_at, batch.imported_by = now or timezone.now(), by
     batch.save()
     return batch
+
+
+@transaction.atomic
+def keep_loaded(*, paths: Iterable[str], report: Report, mapping: str = "", sheet: str = "") -> list[ImportBatch]:
+    """Remember the files that a command loaded and what became of their rows; what changed nothing leaves no trace.
+
+    Call it in the transaction of the load. Raises Refused when a file cannot be kept.
+    """
+    if not report.loaded or not (report.counts[CREATED] or report.counts[CHANGED]):
+        return []
+    plan = ActionPlan.objects.get(slug=report.plan)
+    kept = []
+    for path in map(Path, paths):
+        try:
+            content = path.read_bytes()
+            stored = _keep(SimpleUploadedFile(path.name, content), content, plan)
+        except OSError as error:
+            raise Refused(
+                _("No se puede guardar una copia de «%(path)s»: %(why)s.") % {"path": path, "why": error.strerror}
+            ) from error
+        told = _told(report) | {"rows": [asdict(row) for row in report.rows if row.table == path.name]}
+        kept.append(
+            ImportBatch.objects.create(plan=plan, file=stored, mapping=mapping, sheet=sheet, by_command=True, **told)
+        )
+    return kept
+
+
+def _keep(upload: UploadedFile, content: bytes, plan: ActionPlan) -> StoredFile:
+    """Private for ever: a table may name people, and nobody links to it."""
+    extension = "csv" if not content.startswith(b"PK") else "ods" if b"opendocument" in content[:100] else "xlsx"
+    return files.keep(upload=upload, title=f"importacion-{plan.slug}", extension=extension)
 
 
 def _load(table: TableData, plan: ActionPlan, by: User, mapping: str, *, dry_run: bool) -> Report:

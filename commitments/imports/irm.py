@@ -26,6 +26,7 @@ from commitments.imports.loading import (
     RowRefused,
     RowResult,
     record_import,
+    untitled,
 )
 from commitments.imports.mappings import plain
 from commitments.imports.parsing import text_of
@@ -96,7 +97,7 @@ COLUMNS = {
     "potential_impact": ("impacto_potencial", "potential_impact"),
     "did_it_open_government": ("apertura_gobierno", "did_it_open_government"),
 }
-YES, NO = {"1", "si", "yes", "true", "x"}, {"", "0", "no", "false"}
+YES, NO = {"1", "si", "yes", "true", "x"}, {"0", "no", "false"}
 
 
 @dataclass(frozen=True)
@@ -214,6 +215,7 @@ def _load_row(
         result.outcome = max(result.outcome, CHANGED, key=(SAME, CHANGED, CREATED).index)
     derived = starred(star_facts(assessment))
     if stated is not None and derived is not None and stated != derived:
+        result.column = row.first(STARRED_COLUMNS[term])[0]
         result.reason = _("La tabla dice que %(stated)s es estelar y la regla del año dice lo contrario.") % {
             "stated": _("sí") if stated else _("no")
         }
@@ -229,6 +231,8 @@ def _commitment(plan: ActionPlan, row: _Row, code: str, title: str) -> Commitmen
         return found
     if not title or len(number) > 20:
         raise RowRefused("titulo", _("Falta el título: el compromiso no está en el plan y no se puede crear."))
+    # The title of 1.2 is not that of commitment 1, which this table does not give.
+    title = title if number == code else untitled(number)
     return Commitment.objects.create(
         plan=plan,
         number=number,
@@ -252,6 +256,9 @@ def _coded(name: str, column: str, text: str) -> str | None:
 
 
 def _truth(column: str, text: str) -> bool | None:
+    """None where the table has no such column, or says nothing in it."""
+    if not text:
+        return None
     word = folded(text)
     if word in YES:
         return True

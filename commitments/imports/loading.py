@@ -46,6 +46,12 @@ class RowResult:
     column: str = ""
     reason: str = ""
 
+    def tell(self, column: str, reason: str) -> None:
+        """Say something of a row that is not refused; `column` is that of the first thing said."""
+        self.column = self.column or column
+        if reason not in self.reason:
+            self.reason = f"{self.reason} {reason}".strip()
+
 
 @dataclass
 class Report:
@@ -117,7 +123,11 @@ class _Loader:
         self.organizations: dict[str, Organization] = {}
         # "Ministerio de Salud" of another country is another one; where nobody said the country, it may be this.
         here = Q(territory__isnull=True) | Q(territory__in=Territory.objects.inside(plan.jurisdiction.country_code))
-        for organization in Organization.objects.filter(here, is_demo=plan.is_demo).order_by("-id"):
+        for organization in (
+            Organization.objects.filter(here, is_demo=plan.is_demo)
+            .exclude(pk__in=_seen_only_abroad(plan))
+            .order_by("-id")
+        ):
             for name in filter(None, (organization.acronym, organization.name)):
                 self.organizations[folded(name)] = organization
         self.dated: set[int] = set()
@@ -135,9 +145,9 @@ class _Loader:
         for row in table.rows:
             reader = _RowReader(row, columns)
             result = RowResult(table.name, row.line, SAME)
+            # No savepoint: a refused row refuses the file, and what is kept in memory stays true to the database.
             try:
-                with transaction.atomic():
-                    self._row(reader, result)
+                self._row(reader, result)
             except RowRefused as refusal:
                 result = RowResult(table.name, row.line, REFUSED, refusal.column, refusal.reason)
             except ValidationError as error:
@@ -175,6 +185,7 @@ class _Loader:
             found = self._new_commitment(number, title, parent, texts)
             result.outcome = CREATED
         else:
+            self._keep_title(found, number, title, result, reader)
             self._keep_or_fill(found, texts, result, reader)
         theme = reader.text("commitment.theme")
         if theme and found.theme_id is None:
@@ -229,6 +240,20 @@ class _Loader:
         self.read |= {(commitment.pk, name) for name, text in {**texts, "solution": solution}.items() if text}
         return commitment
 
+    def _keep_title(
+        self, commitment: Commitment, number: str, title: str, result: RowResult, reader: _RowReader
+    ) -> None:
+        short, rest = _cut(title)
+        if not title or folded(commitment.title) == folded(short):
+            return
+        if commitment.title != untitled(number):
+            result.tell(reader.column_of("commitment.title"), _("El título difiere y se conserva."))
+            return
+        commitment.title, commitment.updated_at = short, timezone.now()
+        commitment.solution = commitment.solution or rest
+        commitment.save(update_fields=["title", "solution", "updated_at"])
+        _raise(result, CHANGED)
+
     def _keep_or_fill(
         self, commitment: Commitment, texts: dict[str, str], result: RowResult, reader: _RowReader
     ) -> None:
@@ -244,11 +269,11 @@ class _Loader:
             if text == old or old.endswith(f"\n\n{text}"):
                 continue
             if old and (is_repeated or not is_draft):
-                result.column = reader.column_of(f"commitment.{name}")
-                result.reason = (
+                result.tell(
+                    reader.column_of(f"commitment.{name}"),
                     _("El compromiso se repite con otro texto: se conserva el primero.")
                     if is_repeated
-                    else _("El texto publicado difiere y se conserva.")
+                    else _("El texto publicado difiere y se conserva."),
                 )
                 continue
             setattr(commitment, name, text)
@@ -297,10 +322,11 @@ class _Loader:
                 _raise(result, CHANGED)
         if unknown:
             # "The citizenry", "trade unions": such a cell also names what is no organization.
-            result.column = reader.column_of("commitment.supports")
-            result.reason = _("Se enlazan solo los actores que el portal ya conoce; quedan fuera: %(names)s.") % {
-                "names": "; ".join(unknown)[:200]
-            }
+            result.tell(
+                reader.column_of("commitment.supports"),
+                _("Se enlazan solo los actores que el portal ya conoce; quedan fuera: %(names)s.")
+                % {"names": "; ".join(unknown)[:200]},
+            )
 
     def _known_organization(self, entity: WrittenEntity) -> Organization | None:
         return self.organizations.get(folded(entity.name)) or self.organizations.get(folded(entity.acronym or "·"))
@@ -332,8 +358,10 @@ class _Loader:
         key = folded(short)
         found = next((row for row in siblings if (row.number == number if number else folded(row.title) == key)), None)
         if found is not None:
-            if found.title != short and number:
-                result.column, result.reason = reader.column_of(f"{kind}.title"), _("El título difiere y se conserva.")
+            if short and folded(found.title) != key:
+                result.tell(reader.column_of(f"{kind}.title"), _("El título difiere y se conserva."))
+            if kind == "milestone":
+                self._fill_milestone(found, reader, result)
             return found
         if not short:
             raise RowRefused(reader.column_of(f"{kind}.title"), _("Falta el texto del hito."))
@@ -353,6 +381,23 @@ class _Loader:
         _raise(result, CREATED)
         return milestone
 
+    def _fill_milestone(self, milestone: Milestone, reader: _RowReader, result: RowResult) -> None:
+        """Empty texts are filled; one that differs is kept: reports may already speak of it."""
+        filled = []
+        for name in ("product", "verification"):
+            text, old = reader.text(f"milestone.{name}"), getattr(milestone, name)
+            if not text or text == old or old.endswith(f"\n\n{text}"):
+                continue
+            if old:
+                result.tell(reader.column_of(f"milestone.{name}"), _("El texto del hito difiere y se conserva."))
+                continue
+            setattr(milestone, name, text)
+            filled.append(name)
+        if filled:
+            milestone.updated_at = timezone.now()
+            milestone.save(update_fields=[*filled, "updated_at"])
+            _raise(result, CHANGED)
+
     def _dates(self, milestone: Milestone, reader: _RowReader, result: RowResult) -> None:
         starts, ends = reader.dates("milestone.starts", begins=True), reader.dates("milestone.ends")
         first, checks, last = (starts[0] if starts else None), ends[:-1], (ends[-1] if ends else None)
@@ -360,8 +405,10 @@ class _Loader:
             raise RowRefused(reader.column_of("milestone.ends"), _("La fecha final es anterior a la inicial."))
         if milestone.pk in self.dated:
             if (last and last.on != milestone.planned_ends_on) or (first and first.on != milestone.planned_starts_on):
-                result.column = reader.column_of("milestone.ends")
-                result.reason = _("La actividad se repite con otras fechas: se conservan las primeras.")
+                result.tell(
+                    reader.column_of("milestone.ends"),
+                    _("La actividad se repite con otras fechas: se conservan las primeras."),
+                )
             return
         self.dated.add(milestone.pk)
         moved = self._set_date(milestone, "planned_starts", first, reader, "milestone.starts", result)
@@ -444,6 +491,21 @@ class _RowReader:
         return found
 
 
+def _seen_only_abroad(plan: ActionPlan) -> set[int]:
+    """Public organizations of an unknown country that only take part in plans of other countries."""
+    country = plan.jurisdiction.country_code
+    abroad: set[int] = set()
+    here: set[int] = set()
+    for model in (Participation, MilestoneResponsible):
+        path = "commitment__plan" if model is Participation else "milestone__commitment__plan"
+        rows = model.objects.filter(
+            organization__territory=None, organization__sector=Sector.PUBLIC, **{f"{path}__isnull": False}
+        ).values_list("organization_id", f"{path}__jurisdiction__code")
+        for organization, code in rows.order_by().distinct():
+            (here if code.partition("-")[0] == country else abroad).add(organization)
+    return abroad - here
+
+
 def record_import(plan: ActionPlan, source: str, report: Report, by: User | None) -> None:
     counts = report.counts
     if counts[CREATED] or counts[CHANGED]:
@@ -456,6 +518,11 @@ def record_import(plan: ActionPlan, source: str, report: Report, by: User | None
             jurisdiction=plan.jurisdiction.code,
             changes={"file": source, "created": counts[CREATED], "changed": counts[CHANGED]},
         )
+
+
+def untitled(number: str) -> str:
+    """The title of a commitment of which a table only gives the number, until another table names it."""
+    return f"Compromiso {number}"
 
 
 def _raise(result: RowResult, outcome: str) -> None:

@@ -1,4 +1,7 @@
-"""The plan that a load is for: the one of that slug, or a new one of the country and number that the slug names."""
+"""The plan that a load is for: the one of that slug, or a new one of the country and number that the slug names.
+
+A slug that names no country is taken for one of COUNTRY, and one without a number for the next plan.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import json
 import re
 from pathlib import Path
 
+from django.conf import settings
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
@@ -23,29 +27,30 @@ DIGITS = {"i": 1, "v": 5, "x": 10}
 
 
 def plan_of_slug(slug: str, publish: bool, notes: list[str]) -> ActionPlan:
-    """Raises Refused when the slug does not say whose plan it would be, or which: nothing unknown is filled in."""
+    """Raises Refused when it cannot be told whose plan it would be, or when that country's plan has another slug."""
     plans = ActionPlan.objects.select_related("jurisdiction").select_for_update(of=("self",))
     if (found := plans.filter(slug=slug).first()) is not None:
         return found
     if slugify(slug) != slug or not slug:
         raise Refused(_("«%(slug)s» no es una dirección corta: use minúsculas, números y guiones.") % {"slug": slug})
     match = NUMBERED.match(slug)
-    number = _number_in(match["number"]) if match else None
-    country = _country(match["place"]) if match else None
-    if number is None or country is None or len(slug) > 80:
+    country = _country(match["place"] if match else slug) or _own_country()
+    if country is None or len(slug) > 80:
         raise Refused(
             _(
-                "No hay un plan «%(slug)s» y su dirección no dice de qué país ni qué número es. Escríbala como "
-                "«colombia-vi», o cree el plan en la administración."
+                "No hay un plan «%(slug)s» y su dirección no dice de qué país es. Escríbala como «colombia-vi», o cree "
+                "el plan en la administración."
             )
             % {"slug": slug}
         )
-    same = ActionPlan.objects.filter(jurisdiction=country, number=number, is_demo=False).first()
-    if same is not None:
+    number = _number_in(match["number"]) if match else None
+    taken = dict(ActionPlan.objects.filter(jurisdiction=country, is_demo=False).values_list("number", "slug"))
+    if number in taken:
         raise Refused(
             _("El plan n.º %(number)s de %(country)s ya existe: su dirección corta es «%(slug)s».")
-            % {"number": number, "country": country.name, "slug": same.slug}
+            % {"number": number, "country": country.name, "slug": taken[number]}
         )
+    number = number or max(taken, default=0) + 1
     notes.append(
         _("El plan no existía: se crea el n.º %(number)s de %(country)s.") % {"number": number, "country": country.name}
     )
@@ -62,10 +67,10 @@ def plan_of_slug(slug: str, publish: bool, notes: list[str]) -> ActionPlan:
 def _country(place: str) -> Territory | None:
     """By its code, or by its name in Spanish or English; one that the portal lacks is added, as ISO lists it."""
     for country in Territory.objects.filter(level=TerritoryLevel.COUNTRY):
-        if place in (country.slug, country.code.lower()):
+        if place == country.code.lower() or f"{place}-".startswith(f"{country.slug}-"):
             return country
     for code, names in COUNTRIES.items():
-        if place == code.lower() or place in map(slugify, names):
+        if place == code.lower() or any(f"{place}-".startswith(f"{slugify(name)}-") for name in names):
             found = Territory.objects.filter(code=code).first()
             return found or Territory.objects.create(
                 code=code,
@@ -75,6 +80,10 @@ def _country(place: str) -> Territory | None:
                 source_note="ISO 3166-1",
             )
     return None
+
+
+def _own_country() -> Territory | None:
+    return Territory.objects.filter(level=TerritoryLevel.COUNTRY, code=settings.COUNTRY.upper()).first()
 
 
 def _number_in(text: str) -> int | None:

@@ -124,7 +124,7 @@ def _read_book(content: bytes, wanted: str) -> dict[str, list[tuple[int, list[Ce
             names = set(archive.namelist())
             if sum(part.file_size for part in archive.infolist()) > MAX_UNZIPPED:
                 raise Refused(_("El libro es demasiado grande al abrirlo. Divídalo."))
-    except zipfile.BadZipFile as error:
+    except (zipfile.BadZipFile, ValueError, NotImplementedError) as error:  # names of parts may be unreadable too
         raise Refused(_("El libro está dañado. Ábralo, guárdelo otra vez e intente de nuevo.")) from error
     try:
         if "xl/workbook.xml" in names:

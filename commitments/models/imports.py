@@ -20,6 +20,11 @@ class ImportBatch(models.Model):
     imported_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    by_command = models.BooleanField(
+        _("desde la consola"),
+        default=False,
+        help_text=_("La cargó quien opera el servidor; nadie había iniciado sesión."),
+    )
     notes = models.JSONField(_("notas"), default=list)
     rows = models.JSONField(_("resultado por fila"), default=list)
 
@@ -31,3 +36,7 @@ class ImportBatch(models.Model):
 
     def __str__(self) -> str:
         return f"{self.plan} · {self.file}"
+
+    @property
+    def is_loaded(self) -> bool:
+        return self.by_command or self.imported_at is not None

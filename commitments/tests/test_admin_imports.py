@@ -65,6 +65,26 @@ def test_garbage_is_told_at_the_field(world: World, content: bytes, words: str) 
     assert not ImportBatch.objects.exists()
 
 
+def test_too_big_a_file_is_told_at_the_field(world: World) -> None:
+    big = upload(TABLE.encode() + b" " * (10 * 1024 * 1024))
+    response = client_of(world.secretariat).post(ADD, {"plan": world.plan.pk, "upload": big})
+    assert "más de 10 MB" in response.content.decode() and not ImportBatch.objects.exists()
+
+
+def test_a_file_that_is_gone_or_was_loaded_by_command_is_not_confirmed(world: World) -> None:
+    client = client_of(world.secretariat)
+    client.post(ADD, {"plan": world.plan.pk, "upload": upload()})
+    batch = ImportBatch.objects.get()
+    assert not batch.file.is_public
+    confirm = f"/admin/commitments/importbatch/{batch.pk}/confirmar/"
+    ImportBatch.objects.update(by_command=True)
+    assert "ya se cargó" in client.post(confirm, follow=True).content.decode()
+    ImportBatch.objects.update(by_command=False)
+    batch.file.file.storage.delete(batch.file.file.name)
+    assert "Súbalo otra vez" in client.post(confirm, follow=True).content.decode()
+    assert not Commitment.objects.filter(number="77").exists()
+
+
 def test_nobody_else_imports_nor_reads_an_import(world: World) -> None:
     client_of(world.secretariat).post(ADD, {"plan": world.plan.pk, "upload": upload()})
     batch = ImportBatch.objects.get()

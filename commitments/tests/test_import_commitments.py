@@ -9,25 +9,38 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from django.conf import settings
+from django.conf import settings as project
 from django.core.management import CommandError, call_command
+from odf.opendocument import OpenDocumentSpreadsheet
+from odf.table import Table, TableCell, TableRow
+from odf.text import P
 
 from commitments.imports.parsing import Unreadable, WrittenEntity, dates_in, entities_in
 from commitments.imports.tables import Refused, read_table
-from commitments.models import Commitment, DateChange, Milestone, ProgressReport
-from core.models import ActivityRecord
+from commitments.models import (
+    CheckDate,
+    Commitment,
+    DateChange,
+    ImportBatch,
+    Milestone,
+    MilestoneResponsible,
+    Participation,
+    ProgressReport,
+)
+from core.models import ActivityRecord, StoredFile
 from people.models import Organization, Territory
-from plans.models import ActionPlan
+from plans.models import ActionPlan, Theme
 
 pytestmark = pytest.mark.django_db
-DATA = settings.BASE_DIR.parent / "shared" / "data"
+DATA = project.BASE_DIR.parent / "shared" / "data"
 CO = DATA / "colombia"
 needs_data = pytest.mark.skipif(not DATA.is_dir(), reason="las tablas reales de ../shared/data no están aquí")
 HEADER = "Número de compromiso,Nombre del compromiso,Entidad responsable,Hito,Inicio,Fin"
 
 
 @pytest.fixture(autouse=True)
-def country() -> Territory:
+def country(settings, tmp_path: Path) -> Territory:  # type: ignore[no-untyped-def]
+    settings.MEDIA_ROOT = tmp_path / "media"
     return Territory.objects.create(code="CO", name="Colombia", slug="colombia", level="country")
 
 
@@ -59,7 +72,10 @@ def counts(plan: str = "colombia-ii") -> tuple[int, int, int]:
 
 
 def everything() -> list[tuple[object, ...]]:
-    tables = (Commitment, Milestone, Organization, ActionPlan, DateChange, ActivityRecord)
+    tables = (
+        *(Territory, Organization, ActionPlan, Theme, Commitment, Participation, Milestone, MilestoneResponsible),
+        *(CheckDate, DateChange, ActivityRecord, ImportBatch, StoredFile),
+    )
     return [tuple(model.objects.order_by("pk").values_list()) for model in tables]
 
 
@@ -235,6 +251,195 @@ def test_new_plan_takes_country_and_number_from_its_name(tmp_path: Path) -> None
     plans = {plan.slug: (plan.jurisdiction.code, plan.number, plan.is_public) for plan in ActionPlan.objects.all()}
     assert plans == {"colombia-vi": ("CO", 6, False), "colombia-xiv": ("CO", 14, True)}
     assert "no es una dirección corta" in refusal(table, plan="Plan Nuevo")
+
+
+@pytest.mark.parametrize(
+    ("slug", "code", "number"),
+    [
+        ("us-nap5", "US", 5),
+        ("ca-4", "CA", 4),
+        ("canada-v", "CA", 5),
+        ("estados-unidos-ii", "US", 2),
+        ("peru-iv", "PE", 4),
+    ],
+)
+def test_a_plan_of_another_country_is_not_taken_for_ours(tmp_path: Path, slug: str, code: str, number: int) -> None:
+    load(small(tmp_path, f"{HEADER}\n1,Uno,Entidad,Hito a,,06/26\n"), plan=slug)
+    plan = ActionPlan.objects.get()
+    assert (plan.jurisdiction.code, plan.number) == (code, number)
+
+
+@pytest.mark.parametrize(
+    ("slug", "code", "number"),
+    [
+        ("prueba", "CO", 3),
+        ("colombia-piloto", "CO", 3),
+        ("colombia-iiii", "CO", 3),
+        ("plan-vi", "CO", 6),
+        ("canada-x-y", "CA", 1),
+    ],
+)
+def test_what_the_slug_does_not_say_is_our_country_and_its_next_plan(
+    tmp_path: Path, country: Territory, slug: str, code: str, number: int
+) -> None:
+    ActionPlan.objects.create(jurisdiction=country, number=2, title="II", slug="colombia-ii")
+    out = load(small(tmp_path, f"{HEADER}\n1,Uno,Entidad,Hito a,,06/26\n"), plan=slug)
+    plan = ActionPlan.objects.get(slug=slug)
+    assert (plan.jurisdiction.code, plan.number) == (code, number) and f"se crea el n.º {number} de" in out
+
+
+def test_a_plan_of_no_country_is_refused(tmp_path: Path, settings) -> None:  # type: ignore[no-untyped-def]
+    settings.COUNTRY = "none"
+    before = everything()
+    assert "«colombia-vi»" in refusal(small(tmp_path, f"{HEADER}\n1,Uno,Entidad,Hito a,,06/26\n"), plan="prueba")
+    assert everything() == before
+
+
+def test_a_plan_has_one_address(tmp_path: Path) -> None:
+    table = small(tmp_path, f"{HEADER}\n1,Uno,Entidad,Hito a,,06/26\n")
+    load(table, plan="colombia-ii")
+    assert "su dirección corta es «colombia-ii»" in refusal(table, plan="colombia-2")
+
+
+@needs_data
+def test_the_portals_own_fourth_plan_keeps_what_it_says() -> None:
+    call_command("load_sources", stdout=io.StringIO())
+    kept = ("pk", "number", "title", "slug", "summary", "state", "theme", "order", "source")
+    before = list(Commitment.objects.filter(plan__slug="colombia-iv").order_by("pk").values_list(*kept))
+    led = set(Participation.objects.values_list("pk", "commitment", "organization", "role"))
+    out = load(CO / "co_iv_compromisos.csv", plan="colombia-iv")
+    assert counts("colombia-iv") == (15, 0, 0) and "0 creada, 15 cambiada" in out
+    assert list(Commitment.objects.filter(plan__slug="colombia-iv").order_by("pk").values_list(*kept)) == before
+    assert led <= set(Participation.objects.values_list("pk", "commitment", "organization", "role"))
+    again = everything()
+    assert "15 igual" in load(CO / "co_iv_compromisos.csv", plan="colombia-iv") and everything() == again
+
+
+def test_follow_up_template_with_rows(tmp_path: Path) -> None:
+    header = "nombre_compromiso;entidades responsables;actividad;producto;Descripción de acciones;fecha_inicio;fecha_fin;completitud"
+    rows = "Datos abiertos;MinTIC, DNP;Publicar datos;Portal;Se publicó;2021-01-04;2021-12-31;100%"
+    load(small(tmp_path, f"{header}\n{rows}\n"), plan="colombia-iv")
+    milestone = Milestone.objects.get()
+    assert (milestone.commitment.title, milestone.product) == ("Datos abiertos", "Portal")
+    named = milestone.responsibles.order_by("-leads").values_list("organization__name", "leads")
+    assert list(named) == [("MinTIC", True), ("DNP", False)]
+    assert not ProgressReport.objects.exists()
+
+
+def test_every_row_is_told(tmp_path: Path) -> None:
+    table = small(tmp_path, f"{HEADER}\n1,Uno,Entidad,Hito a,,06/26\n2,Dos,Entidad,Hito b,,06/26\n")
+    out = load(table)
+    assert "tabla.csv, línea 2: creada." in out and "tabla.csv, línea 3: creada." in out
+    assert "tabla.csv, línea 3: igual." in load(table)
+    assert "línea 3" not in load(table, verbosity=0)
+
+
+def test_what_a_command_loads_is_kept_once_and_private(tmp_path: Path) -> None:
+    table = small(tmp_path, f"{HEADER}\n1,Uno,Entidad,Hito a,,06/26\n")
+    load(table)
+    load(table)
+    batch = ImportBatch.objects.get()
+    assert batch.is_loaded and batch.by_command and batch.imported_by is None
+    assert [(row["line"], row["outcome"]) for row in batch.rows] == [(2, "created")]
+    assert not batch.file.is_public and batch.file.file.read() == table.read_bytes()
+    record = ActivityRecord.objects.get(object_type="plans.actionplan")
+    assert record.is_public and record.actor_id == ""
+
+
+def test_a_text_repeated_with_other_words_keeps_the_first(tmp_path: Path) -> None:
+    table = small(tmp_path, "Número de compromiso,Nombre del compromiso,Problema,Hito\n1,Uno,A,h1\n1,Uno,B,h2\n")
+    assert "se repite con otro texto" in load(table, draft=True)
+    assert "0 creada, 0 cambiada, 2 igual" in load(table)
+    assert Commitment.objects.get().problem == "A"
+
+
+def test_a_title_that_differs_is_told(tmp_path: Path) -> None:
+    header = "Número de compromiso,Nombre del compromiso,Hito,Producto esperado"
+    load(small(tmp_path, f"{header}\n1,Uno,Hito a,\n"))
+    out = load(small(tmp_path, f"{header}\n1,Otro título,Hito a,Un producto\n"))
+    assert "columna «Nombre del compromiso»: cambiada. El título difiere y se conserva." in out
+    assert Commitment.objects.get().title == "Uno" and Milestone.objects.get().product == "Un producto"
+
+
+def test_rows_after_a_wrong_one_are_told_too(tmp_path: Path) -> None:
+    header = "Número de compromiso,Nombre del compromiso,Tema,Problema,Hito,Fin"
+    text = f"{header}\n1,Uno,,,Hito a,ayer\n1,Uno,Tema,Problema,Hito b,06/26\n2,Dos,,,Hito c,hoy\n"
+    before = everything()
+    out = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("import_commitments", str(small(tmp_path, text)), plan="colombia-ii", stdout=out)
+    assert "línea 2, columna «Fin»" in out.getvalue() and "línea 4, columna «Fin»" in out.getvalue()
+    assert everything() == before
+
+
+def test_an_entity_of_another_country_is_another_one(tmp_path: Path) -> None:
+    table = small(tmp_path, f"{HEADER}\n1,Uno,Ministerio de Salud,Hito a,,06/26\n")
+    load(table, plan="colombia-ii")
+    load(table, plan="peru-ii")
+    load(table, plan="peru-iii")
+    by_country = {
+        code: set(Organization.objects.filter(participations__commitment__plan__jurisdiction__code=code))
+        for code in ("CO", "PE")
+    }
+    assert [len(found) for found in by_country.values()] == [1, 1] and not by_country["CO"] & by_country["PE"]
+    assert not Organization.objects.exclude(branch=None, level=None, territory=None).exists()
+
+
+def test_themes_that_look_alike_in_an_address(tmp_path: Path) -> None:
+    long = "t" * 80
+    load(small(tmp_path, f"Número de compromiso,Nombre del compromiso,Tema\n1,Uno,{long}a\n2,Dos,{long}b\n3,Tres,?\n"))
+    assert Theme.objects.values("slug").distinct().count() == 3
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (b"x" * 200_000 + b",b\n1,2\n", "no se entiende"),
+        (f"{HEADER}\n1,Uno\x00dos,Entidad,Hito,,06/26\n".encode("utf-16"), "no son texto"),
+        (b"PK\x03\x04basura", "dañado"),
+        (b"\xff\xfe\x00", "UTF-16"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "No es una tabla"),
+        (b"   ", "vacío"),
+    ],
+)
+def test_garbage_is_refused_in_words(tmp_path: Path, content: bytes, words: str) -> None:
+    path = tmp_path / "basura.csv"
+    path.write_bytes(content)
+    assert words in refusal(path)
+
+
+def test_a_month_of_a_book_stays_a_month_and_other_sheets_do_not_matter(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    sheet = book.active
+    sheet.title = "Hitos"
+    sheet.append(HEADER.split(","))
+    sheet.append([1, "Educación", "Ministerio de Educación", "Diseñar", None, date(2016, 6, 1)])
+    sheet["F2"].number_format = "mmm-yy"
+    notes = book.create_sheet("Notas")
+    notes["A1"] = "x"
+    notes.merge_cells("A1:B2")
+    book.save(tmp_path / "tabla.xlsx")
+    load(tmp_path / "tabla.xlsx", sheet="Hitos")
+    milestone = Milestone.objects.get()
+    assert (milestone.planned_ends_on, milestone.planned_ends_precision) == (date(2016, 6, 30), "month")
+
+
+def test_a_line_of_an_open_document_is_that_of_the_sheet(tmp_path: Path) -> None:
+    document = OpenDocumentSpreadsheet()
+    table = Table(name="Hoja")
+    document.spreadsheet.addElement(table)
+    for texts, times in ((HEADER.split(","), 1), ([""], 5), (["1", "Uno", "Entidad", "Hito", "", "ayer"], 1)):
+        row = TableRow(numberrowsrepeated=times)
+        for text in texts:
+            cell = TableCell(valuetype="string")
+            cell.addElement(P(text=text))
+            row.addElement(cell)
+        table.addElement(row)
+    document.save(tmp_path / "tabla.ods")
+    out = io.StringIO()
+    with pytest.raises(CommandError):
+        call_command("import_commitments", str(tmp_path / "tabla.ods"), plan="colombia-ii", stdout=out)
+    assert "línea 7, columna «Fin»" in out.getvalue()
 
 
 @pytest.mark.parametrize(

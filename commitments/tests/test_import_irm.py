@@ -6,22 +6,23 @@ import io
 from pathlib import Path
 
 import pytest
-from django.conf import settings
+from django.conf import settings as project
 from django.core.management import CommandError, call_command
 
-from commitments.models import Commitment, IrmAssessment, IrmReport
+from commitments.models import Commitment, ImportBatch, IrmAssessment, IrmReport
 from people.models import Territory
 from plans.models import ActionPlan, Classification
 
 pytestmark = pytest.mark.django_db
-CO = settings.BASE_DIR.parent / "shared" / "data" / "colombia"
+CO = project.BASE_DIR.parent / "shared" / "data" / "colombia"
 TABLE = CO / "co_ii_irm_primera_mitad.csv"
 needs_data = pytest.mark.skipif(not TABLE.exists(), reason="las tablas reales de ../shared/data no están aquí")
 HEADER = "id,compromiso_plan,titulo,especificidad,valor_participacion,impacto_potencial,cumplimiento,estelar"
 
 
 @pytest.fixture(autouse=True)
-def country() -> Territory:
+def country(settings, tmp_path: Path) -> Territory:  # type: ignore[no-untyped-def]
+    settings.MEDIA_ROOT = tmp_path / "media"
     return Territory.objects.create(code="CO", name="Colombia", slug="colombia", level="country")
 
 
@@ -63,6 +64,8 @@ def test_each_term_reads_its_own_column() -> None:
         row.report.slug: row.completion for row in IrmAssessment.objects.filter(code="1.2").select_related("report")
     }
     assert levels == {"ii-medio": "limited", "ii-fin": "complete"}
+    stated = {row.report.slug: row.stated_starred for row in IrmAssessment.objects.filter(code="1.2")}
+    assert stated == {"ii-medio": None, "ii-fin": False}  # the table has no star for the middle of the term
     assert {report.product for report in IrmReport.objects.all()} == {"progress", "end_of_term"}
 
 
@@ -72,6 +75,27 @@ def test_missing_plan_report_and_commitment_are_made(tmp_path: Path) -> None:
     assert assessment.commitments.get().title == "Datos del agua"
     assert ActionPlan.objects.get().number == 7 and assessment.report.slug == "ii-fin"
     assert Classification.objects.filter(scheme="ogp_value").count() == 4
+
+
+def test_a_part_does_not_name_the_whole(tmp_path: Path) -> None:
+    """1.1 and 1.2 judge commitment 1, whose title the reviewer's table does not give."""
+    load(small(tmp_path, "1.1,1,Una parte,media,1,menor,completo,0\n1.2,1,Otra parte,media,1,menor,completo,0"))
+    commitment = Commitment.objects.get()
+    assert (commitment.number, commitment.title, commitment.assessments.count()) == ("1", "Compromiso 1", 2)
+    table = tmp_path / "compromisos.csv"
+    table.write_text("Número de compromiso,Nombre del compromiso\n1,Datos para todos\n", encoding="utf-8")
+    out = io.StringIO()
+    call_command("import_commitments", str(table), plan="colombia-ii", stdout=out)
+    commitment.refresh_from_db()
+    assert commitment.title == "Datos para todos" and "0 creada, 1 cambiada" in out.getvalue()
+
+
+def test_the_file_is_kept_once_and_private(tmp_path: Path) -> None:
+    path = small(tmp_path, "1,1,Uno,alta,1,menor,completo,0")
+    load(path)
+    load(path)
+    batch = ImportBatch.objects.get()
+    assert batch.by_command and batch.mapping == "mri" and not batch.file.is_public
 
 
 def test_none_is_a_value_of_the_scales(tmp_path: Path) -> None:

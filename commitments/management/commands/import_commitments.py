@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from commitments.imports.batches import keep_loaded
 from commitments.imports.loading import load_commitments
 from commitments.imports.mappings import all_mappings
 from commitments.imports.report import tell
@@ -28,16 +30,18 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             paths = [options["file"], *([options["milestones"]] if options["milestones"] else [])]
-            report = load_commitments(
-                tables=[table_at(path, options["sheet"]) for path in paths],
-                plan_slug=options["plan"],
-                mapping=options["format"],
-                dry_run=options["dry_run"],
-                publish=not options["draft"],
-            )
+            with transaction.atomic():
+                report = load_commitments(
+                    tables=[table_at(path, options["sheet"]) for path in paths],
+                    plan_slug=options["plan"],
+                    mapping=options["format"],
+                    dry_run=options["dry_run"],
+                    publish=not options["draft"],
+                )
+                keep_loaded(paths=paths, report=report, mapping=options["format"], sheet=options["sheet"])
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
-        for line in tell(report, every_row=options["verbosity"] > 1):
+        for line in tell(report, every_row=options["verbosity"] > 0):
             self.stdout.write(line)
         if report.refused:
             raise CommandError(_("No se cargó nada: corrija las filas rechazadas y vuelva a intentar."))

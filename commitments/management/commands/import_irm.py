@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils.translation import gettext as _
 
+from commitments.imports.batches import IRM_FORMAT, keep_loaded
 from commitments.imports.irm import END, TERMS, load_irm
 from commitments.imports.report import tell
 from commitments.imports.tables import Refused, table_at
@@ -26,17 +28,19 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         try:
-            report = load_irm(
-                table=table_at(options["file"], options["sheet"]),
-                plan_slug=options["plan"],
-                report_slug=options["report"],
-                term=options["term"],
-                dry_run=options["dry_run"],
-                publish=not options["draft"],
-            )
+            with transaction.atomic():
+                report = load_irm(
+                    table=table_at(options["file"], options["sheet"]),
+                    plan_slug=options["plan"],
+                    report_slug=options["report"],
+                    term=options["term"],
+                    dry_run=options["dry_run"],
+                    publish=not options["draft"],
+                )
+                keep_loaded(paths=[options["file"]], report=report, mapping=IRM_FORMAT, sheet=options["sheet"])
         except Refused as refusal:
             raise CommandError(str(refusal)) from None
-        for line in tell(report, every_row=options["verbosity"] > 1):
+        for line in tell(report, every_row=options["verbosity"] > 0):
             self.stdout.write(line)
         if report.refused:
             raise CommandError(_("No se cargó nada: corrija las filas rechazadas y vuelva a intentar."))
