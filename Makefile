@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test e2e lint clean
+.PHONY: run test e2e bench lint clean
 
 run: .venv/runtime
 	@exec $(BIN)/python -m aga_portal.run
@@ -13,6 +13,9 @@ test: .venv/dev
 
 e2e: .venv/e2e
 	@$(BIN)/python -m pytest -o addopts= -q e2e
+
+bench: .venv/runtime
+	@$(BIN)/python -m bench
 
 lint: .venv/dev
 	@$(BIN)/ruff check .

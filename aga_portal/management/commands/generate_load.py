@@ -1,0 +1,124 @@
+"""Synthetic rows for the benchmarks: a demonstration plan of its own with any number of commitments."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.utils import timezone
+
+from commitments.choices import CommitmentState, ParticipationRole, Verification, Voice
+from commitments.models import Commitment, Milestone, Participation, ProgressReport
+from people.choices import Branch, Level, Sector, TerritoryLevel
+from people.models import Organization, Territory, User
+from plans.models import ActionPlan, Theme
+
+SLUG = "carga"
+ENTITIES, THEMES, MILESTONES = 60, 10, 4
+BATCH = 2000
+
+
+class Command(BaseCommand):
+    help = "Crea un plan ficticio con N compromisos, cuatro hitos y un reporte por hito, para medir."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--commitments", type=int, required=True)
+
+    @transaction.atomic
+    def handle(self, *args: Any, **options: Any) -> None:
+        wanted = options["commitments"]
+        if wanted < 1:
+            raise CommandError("Pida al menos un compromiso.")
+        if ActionPlan.objects.filter(slug=SLUG).exists():
+            raise CommandError("La carga ya existe en esta base de datos.")
+        today = timezone.localdate()
+        country = Territory.objects.filter(level=TerritoryLevel.COUNTRY).order_by("pk").first()
+        country = country or Territory.objects.create(
+            code="ZZ", name="Carga", slug="carga", level=TerritoryLevel.COUNTRY
+        )
+        author = User.objects.create_user("carga@carga.example")
+        plan = ActionPlan.objects.create(
+            jurisdiction=country,
+            number=99,
+            title="Carga para medir",
+            slug=SLUG,
+            is_demo=True,
+            is_public=True,
+            starts_on=today - timedelta(days=365),
+            ends_on=today + timedelta(days=365),
+        )
+        themes = [Theme.objects.create(plan=plan, order=n, title=f"Tema {n}", slug=f"t-{n}") for n in range(THEMES)]
+        entities = [
+            Organization.objects.create(
+                name=f"Entidad de carga {n}",
+                slug=f"carga-{n}",
+                sector=Sector.PUBLIC,
+                branch=Branch.values[n % len(Branch.values)],
+                level=Level.values[n % 2],
+                territory=country,
+                is_demo=True,
+            )
+            for n in range(ENTITIES)
+        ]
+        commitments = Commitment.objects.bulk_create(
+            (
+                Commitment(
+                    plan=plan,
+                    number=str(n),
+                    order=n % 30_000,
+                    title=f"Compromiso de carga número {n}",
+                    slug=f"carga-{n}",
+                    summary="Texto de carga. " * 20,
+                    problem="Texto largo de carga. " * 200,
+                    theme=themes[n % THEMES],
+                    branch=entities[n % ENTITIES].branch,
+                    level=entities[n % ENTITIES].level,
+                    state=CommitmentState.IN_PROGRESS,
+                )
+                for n in range(wanted)
+            ),
+            batch_size=BATCH,
+        )
+        Participation.objects.bulk_create(
+            (
+                Participation(commitment=c, organization=entities[n % ENTITIES], role=ParticipationRole.LEAD)
+                for n, c in enumerate(commitments)
+            ),
+            batch_size=BATCH,
+        )
+        milestones = Milestone.objects.bulk_create(
+            (
+                Milestone(
+                    commitment=commitment,
+                    order=order,
+                    title=f"Hito {order}",
+                    planned_starts_on=today - timedelta(days=300 - 60 * order),
+                    planned_ends_on=today + timedelta(days=60 * order - 90),
+                )
+                for commitment in commitments
+                for order in range(MILESTONES)
+            ),
+            batch_size=BATCH,
+        )
+        now = timezone.now()
+        ProgressReport.objects.bulk_create(
+            (
+                ProgressReport(
+                    milestone=milestone,
+                    voice=Voice.GOVERNMENT,
+                    organization=entities[n % ENTITIES],
+                    percent=n % 40 + 50,
+                    completion="substantial",
+                    actions="Acciones de carga.",
+                    state="published",
+                    verification=Verification.VERIFIED,
+                    published_at=now - timedelta(days=n % 90),
+                    created_by=author,
+                )
+                for n, milestone in enumerate(milestones)
+            ),
+            batch_size=BATCH,
+        )
+        self.stdout.write(f"{wanted} compromisos, {len(milestones)} hitos y otros tantos reportes de carga.")

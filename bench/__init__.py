@@ -1,0 +1,1 @@
+"""Benchmarks: ratios against a bare Django served by the same process in the same minute, never absolute times."""
