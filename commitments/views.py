@@ -77,9 +77,10 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
     form, valid = found.form, found.form.is_valid()
     query = {name: value for name, value in given.items() if name in form.fields}
     without = narrowing(form, _listed_commitments()) if valid else None
-    _with_options(form, facet_counts(without, query.get("role", "")) if without else None)
+    counts = facet_counts(without, query.get("role", "")) if without else None
+    _with_options(form, counts)
     shown = without(None) if without else Commitment.objects.none()
-    page = ListPaginator(shown, PAGE_SIZE).get_page(given.get("page"))
+    page = ListPaginator(shown, PAGE_SIZE, known=_total(counts, query)).get_page(given.get("page"))
     context = {
         "form": form,
         "fields": [form[name] for name in dict.fromkeys((*SHOWN_FILTERS, *query))],
@@ -119,6 +120,14 @@ def _with_options(form: Form, counts: dict[str, dict[str, int]] | None) -> None:
         form.fields[name].widget.choices = [("", _("Todos")), *shown]
         form.fields[name].widget.labels = known
     form.fields["ordering"].widget.choices = ORDERINGS
+
+
+def _total(counts: dict[str, dict[str, int]] | None, query: dict[str, str]) -> int | None:
+    """Every commitment has one state: those of the chosen one, or of all, are the whole result."""
+    if counts is None:
+        return None
+    states = counts.get("state", {})
+    return states.get(query["state"], 0) if "state" in query else sum(states.values())
 
 
 def _leaves(form: Form, counts: dict[str, dict[str, int]], name: str, key: str) -> bool:
