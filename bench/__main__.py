@@ -17,10 +17,11 @@ COMMITMENTS = int(os.environ.get("COMMITMENTS", "2000"))
 ROUNDS, SECONDS = 5, 0.6
 PAGES = {
     "portada": "/",
-    "lista de compromisos": "/compromisos/?plan=carga",
+    "lista de compromisos": "/compromisos/?plan=carga-1",
+    "lista de todos los planes": "/compromisos/",
     "página de un compromiso": "/compromisos/carga-7/",
     "entidades": "/entidades/",
-    "API, 50 compromisos": "/api/v1/commitments/?plan=carga",
+    "API, 50 compromisos": "/api/v1/commitments/?plan=carga-1",
 }
 
 

@@ -1,10 +1,11 @@
-"""Synthetic rows for the benchmarks: a demonstration plan of its own with any number of commitments."""
+"""Synthetic rows for the benchmarks: demonstration plans of forty commitments each, as many as it takes."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 from django.utils import timezone
@@ -16,12 +17,12 @@ from people.models import Organization, Territory, User
 from plans.models import ActionPlan, Theme
 
 SLUG = "carga"
-ENTITIES, THEMES, MILESTONES = 60, 10, 4
+PER_PLAN, ENTITIES, THEMES, MILESTONES = 40, 60, 5, 4
 BATCH = 2000
 
 
 class Command(BaseCommand):
-    help = "Crea un plan ficticio con N compromisos, cuatro hitos y un reporte por hito, para medir."
+    help = "Crea planes ficticios con N compromisos en total, cuatro hitos y un reporte por hito, para medir."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--commitments", type=int, required=True)
@@ -31,25 +32,31 @@ class Command(BaseCommand):
         wanted = options["commitments"]
         if wanted < 1:
             raise CommandError("Pida al menos un compromiso.")
-        if ActionPlan.objects.filter(slug=SLUG).exists():
+        if ActionPlan.objects.filter(slug=f"{SLUG}-1").exists():
             raise CommandError("La carga ya existe en esta base de datos.")
         today = timezone.localdate()
         country = Territory.objects.filter(level=TerritoryLevel.COUNTRY).order_by("pk").first()
         country = country or Territory.objects.create(
-            code="ZZ", name="Carga", slug="carga", level=TerritoryLevel.COUNTRY
+            code=settings.COUNTRY.upper(), name="Carga", slug="carga", level=TerritoryLevel.COUNTRY
         )
         author = User.objects.create_user("carga@carga.example")
-        plan = ActionPlan.objects.create(
-            jurisdiction=country,
-            number=99,
-            title="Carga para medir",
-            slug=SLUG,
-            is_demo=True,
-            is_public=True,
-            starts_on=today - timedelta(days=365),
-            ends_on=today + timedelta(days=365),
+        plans = ActionPlan.objects.bulk_create(
+            ActionPlan(
+                jurisdiction=country,
+                number=n + 1,
+                title=f"Carga para medir {n + 1}",
+                slug=f"{SLUG}-{n + 1}",
+                is_demo=True,
+                is_public=True,
+                current=n == 0,
+                starts_on=today - timedelta(days=365),
+                ends_on=today + timedelta(days=365),
+            )
+            for n in range(-(-wanted // PER_PLAN))
         )
-        themes = [Theme.objects.create(plan=plan, order=n, title=f"Tema {n}", slug=f"t-{n}") for n in range(THEMES)]
+        themes = Theme.objects.bulk_create(
+            Theme(plan=plan, order=n, title=f"Tema {n}", slug=f"tema-{n}") for plan in plans for n in range(THEMES)
+        )
         entities = [
             Organization.objects.create(
                 name=f"Entidad de carga {n}",
@@ -65,14 +72,14 @@ class Command(BaseCommand):
         commitments = Commitment.objects.bulk_create(
             (
                 Commitment(
-                    plan=plan,
-                    number=str(n),
-                    order=n % 30_000,
+                    plan=plans[n // PER_PLAN],
+                    number=str(n % PER_PLAN + 1),
+                    order=n % PER_PLAN + 1,
                     title=f"Compromiso de carga número {n}",
                     slug=f"carga-{n}",
                     summary="Texto de carga. " * 20,
                     problem="Texto largo de carga. " * 200,
-                    theme=themes[n % THEMES],
+                    theme=themes[n // PER_PLAN * THEMES + n % THEMES],
                     branch=entities[n % ENTITIES].branch,
                     level=entities[n % ENTITIES].level,
                     state=CommitmentState.IN_PROGRESS,
