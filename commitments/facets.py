@@ -40,7 +40,15 @@ def narrowing(form: Form, rows: QuerySet[Commitment]) -> Narrow:
 
     costly = any(form.cleaned_data[name] not in (None, "") for name in COSTLY if name != "on")
     base = apply(rows, lambda name: name in COSTLY) if costly else rows
-    return lambda left_out: apply(base, lambda name: name != left_out and name not in COSTLY)
+    all_left = apply(base, lambda name: name not in COSTLY)
+
+    def without(left_out: str | None) -> QuerySet[Commitment]:
+        """Leaving out a filter that nobody chose changes nothing; a filter set costs more to build than to run."""
+        if left_out is None or form.cleaned_data[left_out] == blank.cleaned_data[left_out]:
+            return all_left
+        return apply(base, lambda name: name != left_out and name not in COSTLY)
+
+    return without
 
 
 def facet_counts(without: Narrow, role: str = "") -> dict[str, dict[str, int]]:
