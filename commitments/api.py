@@ -7,7 +7,7 @@ from django.db.models.functions import Coalesce
 from rest_framework.serializers import BaseSerializer
 
 from commitments import filters, serializers
-from commitments.choices import CommitmentState, DateField, ParticipationRole
+from commitments.choices import DateField, ParticipationRole
 from commitments.irm import star_facts, starred
 from commitments.models import (
     Commitment,
@@ -22,7 +22,7 @@ from commitments.models import (
     ReportReply,
 )
 from commitments.progress import MilestoneFacts, MilestoneProgress, milestone_progress
-from commitments.selectors import days_slipped, first_dates, progress_of
+from commitments.selectors import days_slipped, first_dates, if_public, progress_of
 from core.api import DatedResource, ReadOnlyResource, SlugLookup
 from core.models import LinkCheck
 from people.models import Organization
@@ -40,13 +40,6 @@ def counted(rows: QuerySet, link: str) -> Coalesce:
 def of_link(column: str) -> Subquery:
     """What the last visit to the row's link found."""
     return Subquery(LinkCheck.objects.filter(url=OuterRef("url")).values(column))
-
-
-def if_public(commitment: Commitment | None) -> Commitment | None:
-    """A public row may point to a draft or to a plan not yet published. Select its plan."""
-    if commitment is None or commitment.state == CommitmentState.DRAFT:
-        return None
-    return commitment if commitment.plan is None or commitment.plan.is_public else None
 
 
 class CommitmentResource(SlugLookup, DatedResource):

@@ -199,6 +199,13 @@ def _irm_views(commitment_ids: list[int], on: date) -> dict[int, tuple[str | Non
     return views
 
 
+def if_public(commitment: Commitment | None) -> Commitment | None:
+    """A public row may point to a draft or to a plan not yet published. Select its plan."""
+    if commitment is None or commitment.state == CommitmentState.DRAFT:
+        return None
+    return commitment if commitment.plan is None or commitment.plan.is_public else None
+
+
 def narrowed(
     commitments: QuerySet[Commitment],
     on: date,
@@ -336,7 +343,8 @@ def commitment_page() -> QuerySet[Commitment]:
     }
     return (
         Commitment.objects.public()
-        .select_related("plan__jurisdiction", "theme", "source__document", "merged_into", "continued_from", "parent")
+        .select_related("plan__jurisdiction", "theme", "source__document")
+        .select_related("merged_into__plan", "continued_from__plan")
         .annotate(
             **own,
             has_children=Exists(Commitment.objects.filter(parent=OuterRef("pk"))),

@@ -23,6 +23,7 @@ from commitments.record import organization_record
 from commitments.selectors import (
     claims_about,
     commitment_page,
+    if_public,
     irm_rows,
     load_parts,
     milestone_rows,
@@ -154,6 +155,8 @@ def commitment_detail(request: HttpRequest, slug: str) -> HttpResponse:
     plan = commitment.plan
     context = {
         "commitment": commitment,
+        "merged_into": if_public(commitment.merged_into),
+        "continued_from": if_public(commitment.continued_from),
         "figures": figures,
         "light_label": Light(figures.light).label,
         "irm_label": IrmCompletion(figures.irm).label if figures.irm else "",

@@ -28,6 +28,7 @@ CANARIES = (
     "canario-evidencia",
     "canario-plan",
     "canario-texto",
+    "canario-anterior",
 )
 
 
@@ -62,6 +63,10 @@ def world(settings, tmp_path: Path) -> World:  # type: ignore[no-untyped-def]
             hide = "offensive" if number == 1 else ""
             services.moderate_intake(row=row, by=made.secretariat, hide_reason=hide)
     services.create_commitment(plan=made.plan, title="canario-texto", lead=made.own.organization, by=made.root)
+    # A public commitment that continues one of a plan nobody has published.
+    of_mine, foreign = type(made.own.commitment).objects, made.foreign.commitment
+    of_mine.filter(pk=foreign.pk).update(title="canario-anterior")
+    of_mine.filter(pk=made.own.commitment.pk).update(continued_from=foreign)
     hidden = made.foreign.commitment.plan
     type(hidden).objects.filter(pk=hidden.pk).update(is_public=False, title="canario-plan")
     return made
