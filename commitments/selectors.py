@@ -7,12 +7,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from statistics import median
 from typing import Any
 
 from django.db.models import (
     CharField,
+    Count,
     Exists,
     F,
+    IntegerField,
     OuterRef,
     Prefetch,
     Q,
@@ -23,9 +26,10 @@ from django.db.models import (
 )
 from django.utils import timezone
 
-from commitments.choices import CommitmentState, DateField, Light, ParticipationRole, Voice
+from commitments.choices import CommitmentState, DateField, IrmCompletion, Light, ParticipationRole, Voice
 from commitments.irm import StarFacts, rule_in_words, star_facts, starred
 from commitments.models import (
+    CheckDate,
     Commitment,
     CommitmentVersion,
     Contact,
@@ -34,7 +38,9 @@ from commitments.models import (
     Evidence,
     Indicator,
     IrmAssessment,
+    Measurement,
     Milestone,
+    MilestoneResponsible,
     OutdatedFlag,
     Participation,
     ProgressReport,
@@ -50,13 +56,14 @@ from commitments.progress import (
     VoiceReport,
     commitment_progress,
     group_progress,
+    rounded,
 )
 from commitments.progress import plan_progress as combine_plan
 from core.charts import Span, Timeline, timeline
 from core.filters import folded
 from core.models import LinkCheck
 from people.choices import Branch, Level
-from people.models import Territory
+from people.models import Organization, Territory
 from plans.choices import ClaimSubject
 from plans.models import ActionPlan, Claim, Classification
 
@@ -197,6 +204,13 @@ def _irm_views(commitment_ids: list[int], on: date) -> dict[int, tuple[str | Non
         )
         views[commitment] = (completion or before, was_starred or bool(starred(judged)))
     return views
+
+
+def light_word(commitment: Commitment, figures: CommitmentProgress) -> str:
+    """The word beside the light: a merged commitment shares the sign of the withdrawn ones, not their word."""
+    if commitment.state == CommitmentState.MERGED:
+        return str(CommitmentState.MERGED.label)
+    return str(Light(figures.light).label)
 
 
 def if_public(commitment: Commitment | None) -> Commitment | None:
@@ -343,11 +357,14 @@ def commitment_page() -> QuerySet[Commitment]:
     }
     return (
         Commitment.objects.public()
-        .select_related("plan__jurisdiction", "theme", "source__document")
-        .select_related("merged_into__plan", "continued_from__plan")
+        .select_related("plan__jurisdiction", "jurisdiction", "theme", "source__document")
+        .select_related("merged_into__plan", "continued_from__plan", "parent__plan")
         .annotate(
             **own,
             has_children=Exists(Commitment.objects.filter(parent=OuterRef("pk"))),
+            has_merged=Exists(Commitment.objects.public().filter(merged_into=OuterRef("pk"))),
+            has_other_responsibles=Exists(_other_responsibles(OuterRef("pk"))),
+            has_check_dates=Exists(CheckDate.objects.filter(milestone__commitment=OuterRef("pk"))),
             has_moves=Exists(DateChange.objects.filter(milestone__commitment=OuterRef("pk"))),
             has_versions=Exists(CommitmentVersion.objects.filter(commitment=OuterRef("pk"))),
             has_followers=Exists(Commitment.objects.public().filter(continued_from=OuterRef("pk"))),
@@ -357,6 +374,14 @@ def commitment_page() -> QuerySet[Commitment]:
             has_claims=Exists(Claim.objects.filter(subject=ClaimSubject.COMMITMENT, subject_key=OuterRef("slug"))),
         )
     )
+
+
+def _other_responsibles(commitment: Any) -> QuerySet[MilestoneResponsible]:
+    """Who answers for a milestone, where it is somebody else than the commitment's lead."""
+    lead = Participation.objects.filter(
+        commitment=OuterRef("milestone__commitment"), organization=OuterRef("organization"), role=ParticipationRole.LEAD
+    )
+    return MilestoneResponsible.objects.filter(~Exists(lead), milestone__commitment=commitment)
 
 
 def load_parts(commitment: Commitment) -> None:
@@ -374,6 +399,12 @@ def load_parts(commitment: Commitment) -> None:
     )
     milestones = Milestone.objects.prefetch_related(
         part("date_changes", DateChange.objects.all(), commitment.has_moves),
+        part("check_dates", CheckDate.objects.all(), commitment.has_check_dates),
+        part(
+            "responsibles",
+            MilestoneResponsible.objects.select_related("organization"),
+            commitment.has_other_responsibles,
+        ),
         Prefetch(
             "reports",
             reports.prefetch_related(Prefetch("evidence", evidence), part("replies", replies, commitment.has_replies)),
@@ -393,6 +424,7 @@ def load_parts(commitment: Commitment) -> None:
         Prefetch("milestones", milestones),
         part("versions", CommitmentVersion.objects.all(), commitment.has_versions),
         part("continued_by", Commitment.objects.public().select_related("plan"), commitment.has_followers),
+        part("merged_here", Commitment.objects.public(), commitment.has_merged),
         *(part(name, rows, getattr(commitment, f"has_{name}")) for name, rows in parts.items()),
     )
     _load_labels(commitment)
@@ -444,22 +476,68 @@ def _link_of_evidence(column: str) -> QuerySet[Any]:
 
 @dataclass(frozen=True)
 class IrmRow:
-    """One report's judgement, whether it earns a star under the rule of its year, and that rule in words."""
+    """One report's judgement, whether it earns a star under the rule of its year, and that rule in words.
+
+    `before` is the completion of the last earlier report that judged it, when it is another one.
+    """
 
     assessment: IrmAssessment
     starred: bool | None
     rule: str
+    before: str
+    fell: bool
 
 
 def irm_rows(commitment: Commitment) -> list[IrmRow]:
     """Oldest report first; costs no query on a commitment whose parts are loaded."""
     rows = []
+    last: str | None = None
     for assessment in commitment.assessments.all():
         dated_on = assessment.report.dated_on
         new_scale = assessment.specificity is None and assessment.potential_impact is None
         rule = rule_in_words(dated_on.year if dated_on else None, new_scale=new_scale)
-        rows.append(IrmRow(assessment, starred(star_facts(assessment)), rule))
+        now = assessment.completion
+        moved = bool(last and now and last != now)
+        before = str(IrmCompletion(last).label) if moved else ""
+        fell = moved and IrmCompletion.values.index(now) < IrmCompletion.values.index(last)
+        rows.append(IrmRow(assessment, starred(star_facts(assessment)), rule, before, fell))
+        last = now or last
     return rows
+
+
+@dataclass(frozen=True)
+class IndicatorRow:
+    """Before and after. `latest` is the last measurement of the whole; `way` the percent gone from baseline to target.
+
+    `totals` and `parts` are the measurements of the whole and the disaggregated ones, newest first.
+    """
+
+    indicator: Indicator
+    latest: Measurement | None
+    totals: list[Measurement]
+    parts: list[Measurement]
+    way: Decimal | None
+
+
+def indicator_rows(commitment: Commitment) -> list[IndicatorRow]:
+    """In order; costs no query on a commitment whose parts are loaded."""
+    rows = []
+    for indicator in commitment.indicators.all():
+        newest = sorted(indicator.measurements.all(), key=lambda row: (row.measured_on, row.pk), reverse=True)
+        totals = [row for row in newest if not row.category]
+        latest = totals[0] if totals else None
+        rows.append(
+            IndicatorRow(indicator, latest, totals, [row for row in newest if row.category], _way(indicator, latest))
+        )
+    return rows
+
+
+def _way(indicator: Indicator, latest: Measurement | None) -> Decimal | None:
+    """Percent of the way from baseline to target; negative when it moved away. None where one of the three is unknown."""
+    start, end = indicator.baseline_value, indicator.target_value
+    if latest is None or start is None or end is None or start == end:
+        return None
+    return rounded((latest.value - start) * 100 / (end - start))
 
 
 def timeline_of(rows: list[MilestoneRow], today: date) -> Timeline | None:
@@ -484,6 +562,17 @@ def claims_about(commitment: Commitment) -> QuerySet[Claim]:
     claims = Claim.objects.public().filter(subject=ClaimSubject.COMMITMENT, subject_key=commitment.slug)
     found = claims if commitment.has_claims else claims.none()
     return found.select_related("source__document").prefetch_related("clashes_with")
+
+
+def family_progress(
+    commitment: Commitment, on: date
+) -> tuple[CommitmentProgress, list[tuple[Commitment, CommitmentProgress, str]]]:
+    """The figures of a commitment of `commitment_page()` and those of its sub-commitments, if it has any."""
+    if not commitment.has_children:
+        return page_progress(commitment, on), []
+    children = list(public_commitments().filter(parent=commitment).order_by("order", "id"))
+    progress = progress_of([commitment, *children], on)
+    return progress[commitment.pk], [(c, progress[c.pk], light_word(c, progress[c.pk])) for c in children]
 
 
 def page_progress(commitment: Commitment, on: date) -> CommitmentProgress:
@@ -537,11 +626,12 @@ class MilestoneRow:
     light_label: str
     first_ends_on: date | None
     slipped: int
+    late_days: int
     corrections: dict[int, int]
     """Id of a corrected report to that of its correction."""
 
 
-def milestone_rows(commitment: Commitment, figures: CommitmentProgress) -> list[MilestoneRow]:
+def milestone_rows(commitment: Commitment, figures: CommitmentProgress, today: date) -> list[MilestoneRow]:
     """In order; costs no query on a commitment of `commitment_page()`."""
     return [
         MilestoneRow(
@@ -550,7 +640,40 @@ def milestone_rows(commitment: Commitment, figures: CommitmentProgress) -> list[
             light_label=str(Light(figures.milestones[milestone.pk].light).label),
             first_ends_on=first_dates(milestone)[DateField.END],
             slipped=days_slipped(milestone),
+            late_days=_days_late(milestone, figures.milestones[milestone.pk], today),
             corrections={report.corrects_id: report.pk for report in milestone.reports.all() if report.corrects_id},
         )
         for milestone in commitment.milestones.all()
     ]
+
+
+def _days_late(milestone: Milestone, figures: MilestoneProgress, today: date) -> int:
+    end = milestone.planned_ends_on
+    return (today - end).days if figures.late and end is not None else 0
+
+
+def days_to_publish(organization: Organization) -> float | None:
+    """Median of the days between sending and publishing its reports; None when it has published none. One query."""
+    times = (
+        ProgressReport.objects.public()
+        .filter(organization=organization, voice=Voice.GOVERNMENT, submitted_at__isnull=False)
+        .order_by()
+        .values_list("submitted_at", "published_at")
+    )
+    days = [(timezone.localdate(out) - timezone.localdate(sent)).days for sent, out in times]
+    return median(days) if days else None
+
+
+def commitments_by_territory() -> Subquery:
+    """Public commitments of a territory and of what it holds, each once, as its page counts them."""
+    inside = Q(territory=OuterRef("pk")) | Q(territory__parent=OuterRef("pk"))
+    inside |= Q(territory__parent__parent=OuterRef("pk"))
+    return Subquery(
+        Commitment.territories.through.objects.filter(inside, commitment__in=Commitment.objects.public())
+        .order_by()
+        .annotate(one=Value(1))
+        .values("one")
+        .annotate(total=Count("commitment", distinct=True))
+        .values("total"),
+        output_field=IntegerField(),
+    )

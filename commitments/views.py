@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
+from django.core.paginator import Page
 from django.db.models import CharField, Count, Prefetch, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -15,19 +20,24 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from commitments.choices import IrmCompletion, Light
+from commitments.choices import IrmCompletion
 from commitments.facets import MAPPED_LEVELS, facet_counts, narrowing
 from commitments.filters import CommitmentFilter, OrganizationFilter, public_plans, public_themes, values_of
 from commitments.models import Commitment, Participation
+from commitments.progress import CommitmentProgress
 from commitments.record import organization_record
 from commitments.selectors import (
     claims_about,
     commitment_page,
+    commitments_by_territory,
+    days_to_publish,
+    family_progress,
     if_public,
+    indicator_rows,
     irm_rows,
+    light_word,
     load_parts,
     milestone_rows,
-    page_progress,
     progress_of,
     public_commitments,
     timeline_of,
@@ -55,7 +65,8 @@ SHOWN_FILTERS = (
     "value",
     "ordering",
 )
-COUNTED = ("plan", "theme", "branch", "level", "territory", "organization", "state", "value")
+COUNTED = ("plan", "theme", "branch", "level", "territory", "organization", "state", "light", "value")
+LIGHTS_COUNTED_UP_TO = 300
 REFERENCES: dict[str, tuple[Any, str, str]] = {
     "plan": (public_plans, "slug", "title"),
     "theme": (public_themes, "slug", "title"),
@@ -77,22 +88,60 @@ def commitment_list(request: HttpRequest) -> HttpResponse:
     found = CommitmentFilter(given, _listed_commitments())
     form, valid = found.form, found.form.is_valid()
     query = {name: value for name, value in given.items() if name in form.fields}
-    without = narrowing(form, _listed_commitments()) if valid else None
-    counts = facet_counts(without, query.get("role", "")) if without else None
-    _with_options(form, counts)
-    shown = without(None) if without else Commitment.objects.none()
-    page = ListPaginator(shown, PAGE_SIZE, known=_total(counts, query)).get_page(given.get("page"))
+    result = _result(form, found.day, query) if valid else Result(Commitment.objects.none(), None)
+    total = _total(result.counts, query)
+    rows: Any = list(result.shown) if total is not None and total <= LIGHTS_COUNTED_UP_TO else result.shown
+    page = ListPaginator(rows, PAGE_SIZE, known=total).get_page(given.get("page"))
+    progress = _count_lights(result, rows if isinstance(rows, list) else None, page, found.day)
+    _with_options(form, result.counts)
     context = {
         "form": form,
         "fields": [form[name] for name in dict.fromkeys((*SHOWN_FILTERS, *query))],
         "chips": [(form.fields[name].label, _option_label(form, name, value), name) for name, value in query.items()],
         "page_obj": page,
-        "rows": _rows(list(page), found.day),
+        "rows": _with_progress(list(page), progress),
         "today": found.day,
         "query": urlencode(query),
         "is_demo": any(commitment.plan and commitment.plan.is_demo for commitment in page),
     }
     return render(request, "commitments/commitment_list.html", context, status=200 if valid else 400)
+
+
+@dataclass
+class Result:
+    """What the filters leave, how many each value would leave and, where lights were needed to tell, the progress."""
+
+    shown: QuerySet[Commitment]
+    counts: dict[str, dict[str, int]] | None
+    progress: dict[int, CommitmentProgress] | None = None
+
+
+def _result(form: Form, day: date, query: dict[str, str]) -> Result:
+    """A light is not a column: it is computed once for every row, then serves to filter, to count and to show."""
+    rows = _listed_commitments()
+    light, form.cleaned_data["light"] = form.cleaned_data["light"], ""
+    if not light:
+        without = narrowing(form, rows)
+        return Result(without(None), facet_counts(without, query.get("role", "")))
+    progress = progress_of(rows.only("pk").select_related(None).prefetch_related(None).order_by(), day)
+    kept = [key for key, figures in progress.items() if figures.light == light]
+    others = narrowing(form, rows)(None).order_by().values_list("pk", flat=True)
+    without = narrowing(form, rows.filter(pk__in=kept))
+    counts = facet_counts(without, query.get("role", ""))
+    return Result(without(None), counts | {"light": Counter(progress[key].light for key in others)}, progress)
+
+
+def _count_lights(
+    result: Result, rows: list[Commitment] | None, page: Page, day: date
+) -> dict[int, CommitmentProgress]:
+    """The progress of the page's rows; of the whole result, to count its lights, where it was short enough to read."""
+    if result.progress is not None:
+        return result.progress
+    if result.counts is None or rows is None:
+        return progress_of(page, day)
+    progress = progress_of(rows, day)
+    result.counts["light"] = Counter(figures.light for figures in progress.values())
+    return progress
 
 
 def _listed_commitments() -> QuerySet[Commitment]:
@@ -113,10 +162,11 @@ def _with_options(form: Form, counts: dict[str, dict[str, int]] | None) -> None:
         options[name][key] = label
     for name in COUNTED:
         known = options.get(name) or {str(key): str(label) for key, label in form.fields[name].widget.choices if key}
-        shown = [(key, label) for key, label in known.items() if counts is None or _leaves(form, counts, name, key)]
+        counted = counts is not None and (name != "light" or "light" in counts)
+        shown = [(key, label) for key, label in known.items() if not counted or _leaves(form, counts, name, key)]
         if name in REFERENCES:
             shown.sort(key=lambda item: folded(item[1]))
-        if counts is not None:
+        if counted:
             shown = [(key, f"{label} ({counts.get(name, {}).get(key, 0)})") for key, label in shown]
         form.fields[name].widget.choices = [("", _("Todos")), *shown]
         form.fields[name].widget.labels = known
@@ -150,18 +200,18 @@ def commitment_detail(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     commitment = get_object_or_404(commitment_page(), slug=slug)
     load_parts(commitment)
-    figures = page_progress(commitment, today)
-    milestones = milestone_rows(commitment, figures)
+    figures, children = family_progress(commitment, today)
+    milestones = milestone_rows(commitment, figures, today)
     plan = commitment.plan
     context = {
         "commitment": commitment,
-        "merged_into": if_public(commitment.merged_into),
-        "continued_from": if_public(commitment.continued_from),
         "figures": figures,
-        "light_label": Light(figures.light).label,
+        "light_label": light_word(commitment, figures),
         "irm_label": IrmCompletion(figures.irm).label if figures.irm else "",
         "milestones": milestones,
         "timeline": timeline_of(milestones, today),
+        "children": children,
+        "indicators": indicator_rows(commitment),
         "irm": irm_rows(commitment),
         "claims": claims_about(commitment),
         "history": _history(commitment),
@@ -170,7 +220,12 @@ def commitment_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "crumbs": [(_("Compromisos"), reverse("commitments:commitment_list"))]
         + ([(plan.title, plan.get_absolute_url())] if plan else []),
     }
-    return render(request, "commitments/commitment_detail.html", context)
+    return render(request, "commitments/commitment_detail.html", context | _relatives(commitment))
+
+
+def _relatives(commitment: Commitment) -> dict[str, Commitment | None]:
+    """The commitments that this one names, when the public may see them."""
+    return {name: if_public(getattr(commitment, name)) for name in ("parent", "merged_into", "continued_from")}
 
 
 def _history(commitment: Commitment) -> QuerySet[ActivityRecord]:
@@ -212,6 +267,7 @@ def organization_detail(request: HttpRequest, slug: str) -> HttpResponse:
     context = {
         "organization": organization,
         "record": organization_record(organization, progress, commitments, today),
+        "days_to_publish": days_to_publish(organization),
         "sector_label": Sector(organization.sector).label,
         "is_demo": organization.is_demo,
         "rows": _with_progress(commitments, progress),
@@ -224,17 +280,19 @@ def organization_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def territory_list(request: HttpRequest) -> HttpResponse:
-    public = Commitment.objects.public()
-    counted = Territory.objects.annotate(
-        commitments_count=Count("commitments", filter=Q(commitments__in=public), distinct=True)
-    )
-    countries = Territory.objects.filter(level=TerritoryLevel.COUNTRY).prefetch_related(Prefetch("children", counted))
+    counted = Territory.objects.annotate(commitments_count=Coalesce(commitments_by_territory(), 0))
+    countries = counted.filter(level=TerritoryLevel.COUNTRY).prefetch_related(Prefetch("children", counted))
     rows = []
     for country in sorted(countries, key=lambda row: folded(row.name)):
         regions = sorted(country.children.all(), key=lambda row: folded(row.name))
-        rows.append((country, regions, country_map(country.code, {region.code: region for region in regions})))
-    is_demo = public.filter(plan__is_demo=True, territories__isnull=False).exists()
-    return render(request, "commitments/territory_list.html", {"countries": rows, "is_demo": is_demo})
+        named = sum(region.commitments_count > 0 for region in regions)
+        rows.append((country, regions, country_map(country.code, {region.code: region for region in regions}), named))
+    context = {
+        "countries": rows,
+        "today": timezone.localdate(),
+        "is_demo": Commitment.objects.public().filter(plan__is_demo=True, territories__isnull=False).exists(),
+    }
+    return render(request, "commitments/territory_list.html", context)
 
 
 @require_safe
@@ -246,7 +304,9 @@ def territory_detail(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "territory": territory,
         "rows": _rows(commitments, today),
-        "children": territory.children.order_by("name"),
+        "children": territory.children.annotate(commitments_count=Coalesce(commitments_by_territory(), 0)).order_by(
+            "name"
+        ),
         "organizations": Organization.objects.filter(territory=territory).order_by("is_demo", "name"),
         "spaces": territory.spaces.public(),
         "today": today,
@@ -261,4 +321,4 @@ def _rows(commitments: list[Commitment], today: Any) -> list[tuple[Commitment, A
 
 
 def _with_progress(commitments: list[Commitment], progress: dict[int, Any]) -> list[tuple[Commitment, Any, str]]:
-    return [(c, progress[c.pk], str(Light(progress[c.pk].light).label)) for c in commitments]
+    return [(c, progress[c.pk], light_word(c, progress[c.pk])) for c in commitments]

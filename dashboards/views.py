@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from commitments.choices import Light
-from commitments.selectors import plan_progress, plans_progress
+from commitments.selectors import light_word, plan_progress, plans_progress
 from consultations.selectors import participation_tables
 from core.charts import line_chart
 from core.models import ActivityRecord
@@ -46,7 +46,7 @@ def plan_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "today": today,
         "total": progress.total,
         "themes": strip_by_theme(progress),
-        "rows": [(c, figures, Light(figures.light).label) for c, figures in progress.commitments],
+        "rows": [(c, figures, light_word(c, figures)) for c, figures in progress.commitments],
         "irm_reports": plan.irm_reports.annotate(
             judged=Count("assessments__commitments", distinct=True)
         ).prefetch_related("recommendations__addressed_to"),
@@ -86,7 +86,7 @@ def board_plan(request: HttpRequest, slug: str) -> HttpResponse:
     plan = get_object_or_404(ActionPlan.objects.public(), slug=slug)
     progress = plan_progress(plan, today)
     snapshots = list(history(plan))
-    rows = [(c, figures, Light(figures.light).label) for c, figures in progress.commitments]
+    rows = [(c, figures, light_word(c, figures)) for c, figures in progress.commitments]
     context = {
         "plan": plan,
         "is_demo": plan.is_demo,

@@ -1,5 +1,3 @@
-from __future__ import annotations
-
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -29,11 +27,6 @@ class Indicator(models.Model):
 
     def __str__(self) -> str:
         return self.name
-
-    @property
-    def latest(self) -> Measurement | None:
-        """The last measurement of the whole, never of one of its parts. Prefetch `measurements`."""
-        return next((row for row in reversed(list(self.measurements.all())) if not row.category), None)
 
 
 class Measurement(models.Model):

@@ -287,7 +287,7 @@ def continue_from(
         verb="señaló de dónde viene",
         commitment=commitment,
         by=by,
-        public=earlier is None or Commitment.objects.public().filter(pk=earlier.pk).exists(),
+        public=earlier is None or earlier.state != CommitmentState.DRAFT,
         changes={"continued_from": str(earlier) if earlier else ""},
         now=now,
     )

@@ -10,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from commitments.choices import CommitmentState, ParticipationRole
-from commitments.models import Commitment, Indicator, Measurement, Participation
+from commitments.models import Commitment, Participation
 from people.choices import Branch, Level, Sector, TerritoryLevel
 from people.models import Organization, Territory
 from plans.models import ActionPlan, Theme
@@ -155,14 +155,3 @@ def test_titles_are_shown_as_text(client: Client, plan: ActionPlan) -> None:
     commitment = add_commitment(plan, 1, title="<script>alert(1)</script>")
     for path in (commitment.get_absolute_url(), "/compromisos/", "/compromisos/?search=%3Cscript%3E"):
         assert "<script" not in client.get(path).content.decode()
-
-
-def test_the_last_measurement_is_of_the_whole_not_of_a_part(client: Client, plan: ActionPlan) -> None:
-    commitment = add_commitment(plan, 1)
-    indicator = Indicator.objects.create(commitment=commitment, name="Uso", kind="outcome", unit="personas")
-    for day, value, category in (("2026-01-01", 777, ""), ("2026-02-01", 333, "Mujeres")):
-        Measurement.objects.create(
-            indicator=indicator, measured_on=day, value=value, category=category, dimension="sexo" if category else ""
-        )
-    page = client.get(f"/compromisos/{commitment.slug}/").content.decode()
-    assert '<dd class="num">777</dd>' in page and '<dd class="num">333</dd>' not in page
