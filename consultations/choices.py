@@ -38,8 +38,11 @@ class TallySubject(models.TextChoices):
 
 
 class OrganizationType(models.TextChoices):
-    """S4, Cuadro 2, splits civil society into four types."""
+    """S4, Cuadro 2, splits civil society into four types; the rest tell who else takes part."""
 
+    PERSON = "person", _("a título personal")
+    COMMUNITY = "community", _("organización de base o comunitaria")
+    PUBLIC = "public", _("entidad pública")
     ACADEMIA = "academia", _("academia")
     COOPERATION = "cooperation", _("cooperación internacional")
     COMPANY = "company", _("empresa privada")
@@ -57,6 +60,95 @@ class Channel(models.TextChoices):
     MAIL = "mail", _("correo")
     IN_PERSON = "in_person", _("presencial")
     PAPER = "paper", _("papel")
+
+
+class ConsultationKind(models.TextChoices):
+    FORUM = "forum", _("foro virtual")
+    PRIORITISATION = "prioritisation", _("priorización")
+    DRAFT_TEXT = "draft_text", _("borrador en consulta")
+    SELF_ASSESSMENT = "self_assessment", _("comentarios a la autoevaluación")
+    IRM_COMMENTS = "irm_comments", _("comentarios a un informe del MRI")
+    RENEWAL = "renewal", _("renovación del comité")
+
+
+COCREATION_KINDS = (ConsultationKind.FORUM, ConsultationKind.PRIORITISATION, ConsultationKind.DRAFT_TEXT)
+"""Kinds that can be open only inside an open participation stage of their plan."""
+
+
+class ConsultationState(models.TextChoices):
+    """Derived from dates and facts, never stored."""
+
+    PLANNED = "planned", _("programada")
+    OPEN = "open", _("abierta")
+    ANALYSING = "analysing", _("cerrada, en análisis")
+    REPORTED = "reported", _("cerrada, con informe")
+    CANCELLED = "cancelled", _("cancelada")
+
+
+class ProposalState(models.TextChoices):
+    """Where a proposal stands. Draft ones are not public; the last five are ends."""
+
+    DRAFT = "draft", _("borrador")
+    PROPOSED = "proposed", _("propuesta")
+    REVIEWED = "reviewed", _("revisada")
+    ACCEPTED = "accepted", _("acogida")
+    NOT_ACCEPTED = "not_accepted", _("no acogida")
+    MERGED = "merged", _("fusionada")
+    SPLIT = "split", _("dividida")
+    COMMITTED = "committed", _("convertida en compromiso")
+
+
+class SmartCriterion(models.TextChoices):
+    """S4: the five criteria against which proposals were revised."""
+
+    SPECIFIC = "specific", _("específica")
+    MEASURABLE = "measurable", _("medible")
+    ACHIEVABLE = "achievable", _("alcanzable")
+    RELEVANT = "relevant", _("relevante")
+    TIME_BOUND = "time_bound", _("con plazo")
+
+
+class SmartVerdict(models.TextChoices):
+    MET = "met", _("cumple")
+    PARTLY = "partly", _("cumple en parte")
+    NOT_MET = "not_met", _("no cumple")
+
+
+class RegistrationState(models.TextChoices):
+    CONFIRMED = "confirmed", _("con cupo")
+    WAITING = "waiting", _("en lista de espera")
+    CANCELLED = "cancelled", _("cancelada")
+
+
+class MaterialKind(models.TextChoices):
+    DOCUMENT = "document", _("documento")
+    PHOTOGRAPH = "photograph", _("fotografía")
+
+
+class Sex(models.TextChoices):
+    WOMAN = "woman", _("mujer")
+    MAN = "man", _("hombre")
+    OTHER = "other", _("otro")
+
+
+class AgeBand(models.TextChoices):
+    UNDER_18 = "under_18", _("menos de 18 años")
+    FROM_18_TO_34 = "18_34", _("de 18 a 34 años")
+    FROM_35_TO_59 = "35_59", _("de 35 a 59 años")
+    FROM_60 = "60_plus", _("60 años o más")
+
+
+class Ethnicity(models.TextChoices):
+    INDIGENOUS = "indigenous", _("indígena")
+    AFRO_DESCENDANT = "afro", _("afrodescendiente")
+    ROM = "rom", _("rrom o gitano")
+    OTHER = "other", _("otra")
+    NONE = "none", _("ninguna")
+
+
+class Disability(models.TextChoices):
+    YES = "yes", _("sí")
+    NO = "no", _("no")
 
 
 class Outcome(models.TextChoices):

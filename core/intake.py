@@ -26,7 +26,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from core.choices import HideReason, ModerationState
-from core.models import PublicIntake
+from core.models import ModeratedIntake, PublicIntake
 
 CONSENT_VERSION = "2026-11"
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
@@ -38,6 +38,7 @@ PER_HOUR = 10
 SENDERS_KEPT = timedelta(days=7)
 SIGNER = signing.TimestampSigner(salt="core.intake")
 Row = TypeVar("Row", bound=PublicIntake)
+Moderated = TypeVar("Moderated", bound=ModeratedIntake)
 
 
 class TooMany(Exception):
@@ -148,7 +149,7 @@ def receive(row: Row, submission: Submission, *, prefix: str, now: datetime) -> 
     return row, True
 
 
-def moderate(row: Row, *, by: Any, now: datetime, hide_reason: str = "") -> Row:
+def moderate(row: Moderated, *, by: Any, now: datetime, hide_reason: str = "") -> Moderated:
     """Publish a locked row, or hide it with a reason of the short list. The words are never edited."""
     if hide_reason and hide_reason not in HideReason.values:
         raise ValidationError({"hide_reason": _("Elija un motivo de la lista.")})

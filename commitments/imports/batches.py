@@ -14,10 +14,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from commitments.imports.loading import CHANGED, CREATED, Report, load_commitments
-from commitments.imports.tables import MAX_BYTES, MEGABYTE, Refused, TableData, read_table
 from commitments.models import ImportBatch
 from core import files
 from core.models import StoredFile
+from core.tables import MAX_BYTES, MEGABYTE, Refused, TableData, read_table
 from people.models import User
 from people.permissions import is_secretariat
 from plans.models import ActionPlan

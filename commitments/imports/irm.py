@@ -31,11 +31,11 @@ from commitments.imports.loading import (
 from commitments.imports.mappings import plain
 from commitments.imports.parsing import text_of
 from commitments.imports.plans import plan_of_slug
-from commitments.imports.tables import Cell, Refused, TableData
 from commitments.irm import star_facts, starred
 from commitments.models import Commitment, IrmAssessment, IrmReport
 from commitments.services.commitments import free_slug
 from core.filters import folded
+from core.tables import Cell, Refused, TableData
 from people.models import User
 from plans.choices import Scheme
 from plans.models import ActionPlan, Classification

@@ -22,11 +22,11 @@ from commitments.choices import CommitmentState, ParticipationRole
 from commitments.imports.mappings import Mapping, mapping_for
 from commitments.imports.parsing import Unreadable, WrittenDate, WrittenEntity, dates_in, entities_in, text_of
 from commitments.imports.plans import plan_of_slug
-from commitments.imports.tables import Refused, TableData, TableRowData
 from commitments.models import CheckDate, Commitment, Milestone, MilestoneResponsible, Participation
 from commitments.services.commitments import free_slug
 from core import activity
 from core.filters import folded
+from core.tables import Refused, TableData, TableRowData
 from people.choices import Sector
 from people.models import Organization, Territory, User
 from plans.models import ActionPlan, Theme

@@ -11,8 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from commitments.imports.tables import Refused, TableData
 from core.filters import folded
+from core.tables import Refused, TableData
 
 FOLDER = Path(__file__).with_name("formats")
 FIELDS = {

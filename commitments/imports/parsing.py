@@ -9,9 +9,9 @@ from datetime import date
 
 from django.utils.translation import gettext as _
 
-from commitments.imports.tables import Cell
 from core.choices import DatePrecision
 from core.filters import folded
+from core.tables import Cell
 
 NOTHING = {"", "-", "--", "null", "n/a", "na", "nd", "n.d."}
 # Where a date or an entity is asked for, these words say that there is none; on a scale they are values.

@@ -13,7 +13,7 @@ from django.conf import settings
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from commitments.imports.tables import Refused
+from core.tables import Refused
 from people.choices import TerritoryLevel
 from people.models import Territory
 from plans.choices import PlanState

@@ -12,7 +12,7 @@ from commitments.models.commitment import Commitment
 from commitments.models.milestone import Milestone
 from core.choices import ModerationState
 from core.constraints import paired
-from core.models import PublicIntake
+from core.models import ModeratedIntake
 
 
 class AnsweredIntakeQuerySet(models.QuerySet["AnsweredIntake"]):
@@ -20,7 +20,7 @@ class AnsweredIntakeQuerySet(models.QuerySet["AnsweredIntake"]):
         return self.filter(moderation=ModerationState.PUBLISHED)
 
 
-class AnsweredIntake(PublicIntake):
+class AnsweredIntake(ModeratedIntake):
     """Public intake that an entity answers by a deadline."""
 
     milestone = models.ForeignKey(Milestone, null=True, blank=True, on_delete=models.PROTECT, related_name="%(class)ss")
@@ -34,9 +34,9 @@ class AnsweredIntake(PublicIntake):
 
     objects = AnsweredIntakeQuerySet.as_manager()
 
-    class Meta(PublicIntake.Meta):
+    class Meta(ModeratedIntake.Meta):
         abstract = True
-        constraints = [*PublicIntake.Meta.constraints, paired("answered")]
+        constraints = [*ModeratedIntake.Meta.constraints, paired("answered")]
 
     def get_absolute_url(self) -> str:
         """Its own page, which only who has the receipt can find."""
@@ -45,10 +45,6 @@ class AnsweredIntake(PublicIntake):
     @property
     def admin_url_name(self) -> str:
         return f"admin:{self._meta.app_label}_{self._meta.model_name}_change"
-
-    @property
-    def shown_author(self) -> str:
-        return self.author_name if self.show_author else ""
 
     @property
     def days_to_answer(self) -> int | None:

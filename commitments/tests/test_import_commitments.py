@@ -16,7 +16,6 @@ from odf.table import Table, TableCell, TableRow
 from odf.text import P
 
 from commitments.imports.parsing import Unreadable, WrittenEntity, dates_in, entities_in
-from commitments.imports.tables import Refused, read_table
 from commitments.models import (
     CheckDate,
     Commitment,
@@ -28,6 +27,7 @@ from commitments.models import (
     ProgressReport,
 )
 from core.models import ActivityRecord, StoredFile
+from core.tables import Refused, read_table
 from people.models import Organization, Territory
 from plans.models import ActionPlan, Theme
 

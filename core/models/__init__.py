@@ -1,7 +1,7 @@
 from core.models.activity import ActivityHandled, ActivityRecord
 from core.models.files import LinkCheck, StoredFile
 from core.models.heartbeat import Heartbeat
-from core.models.intake import PublicIntake
+from core.models.intake import ModeratedIntake, PublicIntake
 from core.models.mail import OutgoingMail
 from core.models.search import SearchDocument
 
@@ -10,6 +10,7 @@ __all__ = [
     "ActivityRecord",
     "Heartbeat",
     "LinkCheck",
+    "ModeratedIntake",
     "OutgoingMail",
     "PublicIntake",
     "SearchDocument",

@@ -10,7 +10,7 @@ from core.constraints import paired
 
 
 class PublicIntake(models.Model):
-    """Receipt, consent, sender and moderation. The sender's address is kept only as a salted hash, for 7 days."""
+    """Receipt, consent and sender. The sender's address is kept only as a salted hash, for 7 days."""
 
     receipt = models.CharField(_("radicado"), max_length=20, unique=True)
     received_at = models.DateTimeField(_("recibido"), default=timezone.now)
@@ -24,6 +24,14 @@ class PublicIntake(models.Model):
     )
     language = models.CharField(_("idioma"), max_length=10, default="es")
     sender_hash = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class ModeratedIntake(PublicIntake):
+    """Public intake that somebody reads before it shows."""
+
     moderation = models.CharField(
         _("moderación"), max_length=10, choices=ModerationState, default=ModerationState.PENDING, db_index=True
     )
@@ -33,7 +41,11 @@ class PublicIntake(models.Model):
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
 
-    class Meta:
+    @property
+    def shown_author(self) -> str:
+        return self.author_name if self.show_author else ""
+
+    class Meta(PublicIntake.Meta):
         abstract = True
         constraints = [
             paired("moderated"),

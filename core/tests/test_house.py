@@ -37,6 +37,8 @@ FLOOR_TOOLS = {
     "links",
     "mail",
     "templatetags",
+    "tables",
+    "text",
     "workdays",
 }
 

@@ -12,7 +12,7 @@ from commitments.imports.batches import keep_loaded
 from commitments.imports.loading import load_commitments
 from commitments.imports.mappings import all_mappings
 from commitments.imports.report import tell
-from commitments.imports.tables import Refused, table_at
+from core.tables import Refused, table_at
 
 
 class Command(BaseCommand):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from commitments.imports.batches import IRM_FORMAT, keep_loaded
 from commitments.imports.irm import END, TERMS, load_irm
 from commitments.imports.report import tell
-from commitments.imports.tables import Refused, table_at
+from core.tables import Refused, table_at
 
 
 class Command(BaseCommand):

@@ -1,4 +1,4 @@
-"""Spaces, tallies and reasoned responses, for the secretariat of their jurisdiction."""
+"""Spaces, for the secretariat of their jurisdiction."""
 
 from __future__ import annotations
 
@@ -10,17 +10,10 @@ from django.forms import ModelForm
 from django.http import HttpRequest
 
 from consultations import services
-from consultations.models import Decision, InstitutionalObservation, Space, Speaker, Tally
-from core.admin import PlaceAdmin
-from people.choices import Role
+from consultations.admin.base import SecretariatAdmin
+from consultations.models import Space, Speaker
 from people.models import User
-from people.permissions import jurisdiction_ids
 from plans.models import ActionPlan
-
-
-class SecretariatAdmin(PlaceAdmin):
-    def jurisdictions(self, user: User) -> set[int]:
-        return jurisdiction_ids(user, Role.SECRETARIAT)
 
 
 @admin.register(Space)
@@ -61,35 +54,3 @@ class SpeakerAdmin(SecretariatAdmin):
 
     def plan_of(self, obj: Speaker) -> ActionPlan | None:
         return obj.space.plan
-
-
-@admin.register(Tally)
-class TallyAdmin(SecretariatAdmin):
-    list_display = ("key", "plan", "subject", "space", "value")
-    list_select_related = ("plan", "space")
-    list_filter = (("plan", admin.RelatedOnlyFieldListFilter), "subject")
-    search_fields = ("key", "table")
-    autocomplete_fields = ("space", "territory", "theme", "source")
-    frozen = ("plan", "key")
-
-
-@admin.register(InstitutionalObservation)
-class ObservationAdmin(SecretariatAdmin):
-    list_display = ("subject", "organization", "plan", "count")
-    list_select_related = ("organization", "plan")
-    search_fields = ("subject", "text")
-    autocomplete_fields = ("organization", "source")
-    frozen = ("plan", "key")
-
-
-@admin.register(Decision)
-class DecisionAdmin(SecretariatAdmin):
-    place = "observation__plan__jurisdiction"
-    list_display = ("observation", "outcome", "reason", "decided_on")
-    list_select_related = ("observation",)
-    list_filter = ("outcome",)
-    autocomplete_fields = ("observation", "commitment", "source")
-    frozen = ("observation",)
-
-    def plan_of(self, obj: Decision) -> ActionPlan:
-        return obj.observation.plan

@@ -1,0 +1,3 @@
+from consultations.selectors.tables import CountTable, participation_tables
+
+__all__ = ["CountTable", "participation_tables"]

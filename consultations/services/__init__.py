@@ -1,0 +1,3 @@
+from consultations.services.spaces import create_space
+
+__all__ = ["create_space"]
