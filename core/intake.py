@@ -138,7 +138,7 @@ def receive(row: Row, submission: Submission, *, prefix: str, now: datetime) -> 
         raise TooMany
     for name in ("form_key", "author_name", "author_mail", "show_author", "sender_hash", "language"):
         setattr(row, name, getattr(submission, name))
-    row.receipt = _free_receipt(kind, prefix)
+    row.receipt = free_receipt(kind, prefix)
     row.received_at = row.consent_at = now
     row.consent_version = CONSENT_VERSION
     try:
@@ -189,7 +189,7 @@ def _is_younger(key: str, age: timedelta) -> bool:
     return True
 
 
-def _free_receipt(kind: type[PublicIntake], prefix: str) -> str:
+def free_receipt(kind: type[PublicIntake], prefix: str) -> str:
     """Eight letters that nobody can guess: whoever has the receipt can follow the row."""
     while True:
         letters = "".join(secrets.choice(ALPHABET) for _letter in range(8))

@@ -75,3 +75,13 @@ class ClaimSubject(models.TextChoices):
     COMMITTEE = "committee", _("comité")
     SPACE = "space", _("espacio")
     OGP = "ogp", _("Alianza")
+
+
+class StageState(models.TextChoices):
+    """Where a stage stands on a day, told by `plans.selectors.stage_state`; never stored."""
+
+    UNDATED = "undated", _("sin fechas")
+    PLANNED = "planned", _("por empezar")
+    OPEN = "open", _("en curso")
+    OVERDUE = "overdue", _("pasó su fin previsto sin fecha de cierre")
+    ENDED = "ended", _("terminada")

@@ -177,7 +177,7 @@ def test_question_on_a_draft_or_unpublished_plan_does_not_exist(world: World) ->
 
 def test_receipts_cannot_be_guessed_and_unknown_ones_are_not_found(world: World) -> None:
     assert Client().get("/radicados/P-AAAA-AAAA/").status_code == 404
-    assert len({intake._free_receipt(Question, "P") for _time in range(200)}) == 200
+    assert len({intake.free_receipt(Question, "P") for _time in range(200)}) == 200
 
 
 def roles(world: World) -> dict[str, object]:
