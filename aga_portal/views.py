@@ -14,7 +14,8 @@ from django.views.decorators.http import require_safe
 from aga_portal.open_data import DATASETS, MAP_CREDITS, dictionary
 from commitments.choices import Light
 from commitments.selectors import plan_progress
-from consultations.models import Space
+from consultations.choices import ConsultationState
+from consultations.models import Consultation, Space
 from core.models import ActivityRecord, Heartbeat
 from dashboards.selectors import current_plan, strip_by_theme
 
@@ -38,6 +39,10 @@ def home(request: HttpRequest) -> HttpResponse:
         "themes": strip_by_theme(progress),
         "late": [(c, figures, Light(figures.light).label) for c, figures in late[:ROWS_ON_HOME]],
         "late_count": len(late),
+        "consultations": Consultation.objects.public()
+        .in_state(ConsultationState.OPEN, today)
+        .select_related("plan")
+        .order_by("closes_on")[:ROWS_ON_HOME],
         "spaces": Space.objects.public().filter(starts_on__gte=today).order_by("starts_on")[:ROWS_ON_HOME],
         "activity": ActivityRecord.objects.public().filter(plan=plan.slug)[:ROWS_ON_HOME],
     }

@@ -165,3 +165,18 @@ class DecisionReason(models.TextChoices):
     NOT_OPEN_GOVERNMENT = "not_open_government", _("no es de gobierno abierto")
     NEEDS_DETAIL = "needs_detail", _("falta detalle")
     OTHER = "other", _("otro")
+
+
+class SubjectKind(models.TextChoices):
+    """What a reasoned response answers."""
+
+    CONTRIBUTION = "contribution", _("aporte")
+    PROPOSAL = "proposal", _("propuesta")
+    OBSERVATION = "institutional_observation", _("observación institucional")
+
+
+SUBJECT_FIELDS = {
+    SubjectKind.CONTRIBUTION: "contribution",
+    SubjectKind.PROPOSAL: "proposal",
+    SubjectKind.OBSERVATION: "observation",
+}

@@ -377,14 +377,16 @@ class StaffAdmin(admin.ModelAdmin):
     ) -> HttpResponse:
         """A step of its own with its own form: 404 for foreign rows, 403 when `allowed(user, obj)` says no.
 
-        `do(obj, data)` calls the service; `form_class(data, obj=..., user=...)` is a plain form.
+        `do(obj, data)` calls the service; `form_class(data, obj=..., user=...)` is a plain form, given `files` as well when
+        it says `takes_files`.
         """
         obj = self.get_object(request, object_id)
         if obj is None:
             raise Http404
         if not allowed(request.user, obj):
             raise PermissionDenied
-        form = form_class(request.POST or None, obj=obj, user=request.user)
+        files = {"files": request.FILES or None} if getattr(form_class, "takes_files", False) else {}
+        form = form_class(request.POST if request.method == "POST" else None, obj=obj, user=request.user, **files)
         if request.method == "POST" and form.is_valid():
             try:
                 with transaction.atomic():

@@ -18,13 +18,15 @@ ALGORITHMS = {"es": "spanish", "en": "english"}
 # Folded already. Short function words only: a word that can carry the subject of a request ("sin", "contra") stays.
 STOP_WORDS = {
     "es": frozenset(
-        """a al ante aquel aquella aquellas aquello aquellos aqui asi aun aunque cada como con cual cuales cualquier
-        cuando de del desde donde dos durante e el ella ellas ellos en entre era eran es esa esas ese eso esos esta
-        estaba estaban estamos estan estar estas este esto estos estoy fue fueron ha habia habian han has hasta hay he
-        hemos la las le les lo los mas me mi mis mucho muy ni no nos nosotras nosotros nuestra nuestras nuestro nuestros
-        o os otra otras otro otros para pero poco por porque pues que quien quienes se sea sean segun ser si sido siempre
-        sino sobre solo somos son soy su sus tal tambien tampoco tan tanto te tiene tienen toda todas todavia todo todos
-        tu tus u un una unas uno unos usted ustedes y ya yo""".split()
+        """a al ante aquel aquella aquellas aquello aquellos aqui asi aun aunque cada como con cual cuales
+        cualquier cualquiera cuando cuya cuyas cuyo cuyos de del desde donde dos durante e el ella ellas ellos
+        en entre era eran es esa esas ese eso esos esta estaba estaban estamos estan estar estas este esto
+        estos estoy fue fueron ha habia habian han has hasta hay he hemos la las le les lo los mas me mi mia
+        mio mis mucha muchas mucho muchos muy ni no nos nosotras nosotros nuestra nuestras nuestro nuestros o
+        os otra otras otro otros para pero poca pocas poco pocos por porque pues que quien quienes se sea sean
+        segun ser si sido siempre sino sobre solo somos son soy su sus suya suyo tal tambien tampoco tan tanta
+        tantas tanto tantos te ti tiene tienen toda todas todavia todo todos tu tus tuya tuyo u un una unas
+        uno unos usted ustedes vosotros y ya yo""".split()
     ),
     "en": frozenset(
         """a about all also an and any are as at be because been but by can could did do does for from had has have he

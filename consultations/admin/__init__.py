@@ -1,3 +1,3 @@
-from consultations.admin import responses, spaces, tallies
+from consultations.admin import consultations, contributions, proposals, registrations, responses, spaces, tallies
 
-__all__ = ["responses", "spaces", "tallies"]
+__all__ = ["consultations", "contributions", "proposals", "registrations", "responses", "spaces", "tallies"]

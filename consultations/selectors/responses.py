@@ -20,9 +20,11 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce, TruncDate
+from django.utils.translation import gettext as _
 
-from consultations.choices import ProposalState
+from consultations.choices import Channel, OrganizationType, ProposalState
 from consultations.models import Consultation, Contribution, Decision, InstitutionalObservation, Proposal
+from consultations.selectors.tables import Cell, CountTable, count_table
 from core.choices import HideReason, ModerationState
 from plans.models import ActionPlan
 
@@ -53,6 +55,10 @@ class ResponsesSummary:
     observations: Answered
     median_days: int | None
     moderation_days: int | None
+
+    @property
+    def hidden_words(self) -> list[tuple[str, int]]:
+        return [(str(HideReason(reason).label), n) for reason, n in self.hidden.items()]
 
     @property
     def total(self) -> Answered:
@@ -190,3 +196,24 @@ def fates(consultation: Consultation) -> list[tuple[str, int]]:
     rows = Contribution.objects.filter(consultation=consultation, moderation=ModerationState.PUBLISHED)
     counted = rows.order_by().values_list("decision__outcome").annotate(n=Count("pk")).order_by("-n")
     return [(outcome or "", n) for outcome, n in counted]
+
+
+def contribution_tables(consultation: Consultation) -> list[CountTable]:
+    """What was published, by channel and theme and by who writes, as S4's Cuadro 4. One query."""
+    rows = Contribution.objects.filter(consultation=consultation, moderation=ModerationState.PUBLISHED).order_by()
+    counted = list(
+        rows.values_list("theme__title", "channel", "organization_type")
+        .annotate(n=Count("pk"))
+        .order_by("theme__order", "theme__title", "channel", "organization_type")
+    )
+    if not counted:
+        return []
+    themes = [Cell(theme or _("Sin tema"), str(Channel(channel).label), n) for theme, channel, _type, n in counted]
+    kinds = [
+        Cell(str(OrganizationType(kind).label) if kind else _("no lo dijo"), _("Aportes"), n)
+        for _theme, _channel, kind, n in sorted(counted, key=lambda row: row[2] or "~")
+    ]
+    return [
+        count_table(themes, title=_("Aportes publicados según vía y tema"), corner=_("Tema")),
+        count_table(kinds, title=_("Aportes publicados según quién escribe"), corner=_("Escribe desde")),
+    ]

@@ -1,3 +1,10 @@
+from consultations.services.attendance import (
+    Loaded,
+    import_attendance,
+    mark_attendance,
+    note_walk_in,
+    remove_attendance,
+)
 from consultations.services.consultations import (
     cancel_consultation,
     change_consultation,
@@ -8,6 +15,7 @@ from consultations.services.consultations import (
     save_sections,
     unanswered_count,
 )
+from consultations.services.contribution_table import import_contributions
 from consultations.services.contributions import (
     enter_contribution,
     group_contributions,
@@ -16,25 +24,92 @@ from consultations.services.contributions import (
     ungroup_contribution,
 )
 from consultations.services.decisions import decide, decide_group, decide_many, revise_decision
-from consultations.services.spaces import create_space
+from consultations.services.proposal_lineage import merge_proposals, split_proposal, turn_into_commitment
+from consultations.services.proposals import (
+    answer_proposal,
+    create_proposal,
+    place_proposal,
+    publish_proposal,
+    review_proposal,
+    revise_proposal,
+    set_prioritisations,
+)
+from consultations.services.registrations import Received, cancel_registration, register
+from consultations.services.space_parts import (
+    add_material,
+    add_testimonial,
+    describe_material,
+    give_consent,
+    remove_material,
+    save_speaker,
+    withdraw_consent,
+)
+from consultations.services.spaces import (
+    cancel_space,
+    change_capacity,
+    change_space,
+    close_registrations,
+    create_space,
+    move_space,
+    publish_space,
+    reopen_registrations,
+)
+from consultations.services.supports import confirm_support, request_support, tell_outcome, withdraw_support
 
 __all__ = [
+    "Loaded",
+    "Received",
+    "add_material",
+    "add_testimonial",
+    "answer_proposal",
     "cancel_consultation",
+    "cancel_registration",
+    "cancel_space",
+    "change_capacity",
     "change_consultation",
+    "change_space",
+    "close_registrations",
+    "confirm_support",
     "create_consultation",
+    "create_proposal",
     "create_space",
     "decide",
     "decide_group",
     "decide_many",
+    "describe_material",
     "enter_contribution",
     "extend_consultation",
+    "give_consent",
     "group_contributions",
+    "import_attendance",
+    "import_contributions",
+    "mark_attendance",
+    "merge_proposals",
     "moderate_contribution",
+    "move_space",
+    "note_walk_in",
+    "place_proposal",
     "publish_consultation",
+    "publish_proposal",
     "publish_report",
+    "publish_space",
     "receive_contribution",
+    "register",
+    "remove_attendance",
+    "remove_material",
+    "reopen_registrations",
+    "request_support",
+    "review_proposal",
     "revise_decision",
+    "revise_proposal",
     "save_sections",
+    "save_speaker",
+    "set_prioritisations",
+    "split_proposal",
+    "tell_outcome",
+    "turn_into_commitment",
     "unanswered_count",
     "ungroup_contribution",
+    "withdraw_consent",
+    "withdraw_support",
 ]

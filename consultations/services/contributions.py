@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from consultations.choices import Channel, ConsultationKind, ConsultationState
 from consultations.models import Consultation, Contribution, ContributionGroup, Section
-from consultations.permissions import can_manage, can_moderate, receives_contributions
+from consultations.permissions import can_manage, can_moderate, takes_words
 from consultations.services.history import tell
 from consultations.services.letters import write
 from core import intake
@@ -66,7 +66,7 @@ def receive_contribution(
     if known := Contribution.objects.filter(form_key=submission.form_key).first():
         return _same(known, words)
     today = today or timezone.localdate()
-    if row.kind == ConsultationKind.PRIORITISATION or not receives_contributions(row, today):
+    if not takes_words(row, today):
         raise Closed(why_closed(row, today))
     _check(row, words)
     lately = row.contributions.filter(channel=Channel.WEB, received_at__gt=moment - timedelta(hours=1))
@@ -104,8 +104,11 @@ def enter_contribution(
     moment = now or timezone.now()
     if channel not in SPOKEN:
         raise ValidationError({"channel": _("Elija por dónde llegó: correo, presencial o papel.")})
-    if row.state(timezone.localdate(moment)) not in (ConsultationState.OPEN, ConsultationState.ANALYSING):
-        raise ValidationError(_("Solo se digitan aportes mientras está abierta o en análisis."))
+    takes = (ConsultationState.OPEN, ConsultationState.ANALYSING)
+    if not row.is_public or row.state(timezone.localdate(moment)) not in takes:
+        raise ValidationError(
+            _("Solo se digitan aportes de una consulta pública, mientras está abierta o en análisis.")
+        )
     if not row.opens_on <= said_on <= min(row.closes_on, timezone.localdate(moment)):
         raise ValidationError({"said_on": _("Escriba un día en que la consulta estaba abierta.")})
     if (author_name or author_mail) and not consented:
@@ -154,7 +157,7 @@ def moderate_contribution(
         plan=plan,
         by=by,
         public=row.consultation.is_public,
-        changes={"reason": hide_reason} if hide_reason else None,
+        changes={"hide_reason": hide_reason} if hide_reason else None,
         label=row.consultation.title,
         url=row.consultation.get_absolute_url(),
         now=now,

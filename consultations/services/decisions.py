@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from commitments.models import Commitment
 from consultations.choices import Outcome, ProposalState
 from consultations.models import Contribution, ContributionGroup, Decision, InstitutionalObservation, Proposal
-from consultations.permissions import can_respond
+from consultations.permissions import UNDECIDED_STATES, can_respond
 from consultations.services.history import tell
 from consultations.services.letters import write
 from core.choices import ModerationState
@@ -26,7 +26,6 @@ STATE_AFTER = {
     Outcome.ACCEPTED_WITH_CHANGE: ProposalState.ACCEPTED,
     Outcome.NOT_ACCEPTED: ProposalState.NOT_ACCEPTED,
 }
-DECIDABLE = (ProposalState.PROPOSED, ProposalState.REVIEWED)
 
 
 @transaction.atomic
@@ -51,7 +50,7 @@ def decide(
         raise PermissionDenied
     _check_answerable(subject)
     decision = _written(subject, outcome, reason, text, commitment, by, today)
-    if isinstance(subject, Proposal) and subject.state in DECIDABLE:
+    if isinstance(subject, Proposal) and subject.state in UNDECIDED_STATES:
         if outcome not in STATE_AFTER:
             raise ValidationError({"outcome": _("Para fusionar una propuesta use «Fusionar».")})
         subject.state, subject.updated_at = STATE_AFTER[Outcome(outcome)], now or timezone.now()
@@ -119,12 +118,12 @@ def revise_decision(
         raise ValidationError({"why": _("Diga por qué se corrige la respuesta: será público.")})
     if isinstance(subject, Proposal) and row.outcome != outcome:
         raise ValidationError({"outcome": _("La decisión sobre una propuesta no se cambia: se corrige su texto.")})
-    before = {"outcome": row.outcome, "reason": row.reason or "", "text": row.text}
+    before = {"outcome": row.outcome, "reason_code": row.reason or "", "text": row.text}
     row.outcome, row.reason, row.text, row.commitment = outcome, reason or None, text.strip(), commitment
     row.revised_on, row.revision_reason = today or timezone.localdate(), why.strip()
     _check_words(row, subject)
     row.save()
-    _tell(subject, row, by, "corrigió la respuesta sobre", {"before": before, "why": row.revision_reason}, now)
+    _tell(subject, row, by, "corrigió la respuesta sobre", {"before": before, "reason": row.revision_reason}, now)
     if isinstance(subject, Contribution):
         write(subject, "contribution_answered", decision=row, consultation=subject.consultation)
     return row
@@ -173,7 +172,7 @@ def _check_answerable(subject: Subject) -> None:
 
 
 def _announce(subject: Subject, decision: Decision, by: User, now: datetime | None) -> None:
-    _tell(subject, decision, by, "respondió", {"outcome": decision.outcome, "reason": decision.reason or ""}, now)
+    _tell(subject, decision, by, "respondió", {"outcome": decision.outcome, "reason_code": decision.reason or ""}, now)
     if isinstance(subject, Contribution):
         write(subject, "contribution_answered", decision=decision, consultation=subject.consultation)
 

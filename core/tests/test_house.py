@@ -26,6 +26,7 @@ RANK = {name: rank for rank, names in enumerate(ROOMS) for name in names}
 FLOOR_TOOLS = {
     "activity",
     "admin",
+    "admin_steps",
     "api",
     "charts",
     "conflicts",
