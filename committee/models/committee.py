@@ -1,19 +1,16 @@
-"""Committees, their dated texts, seats and tenures. Seats are dated rows; their number is never in the code."""
+"""Committees, what they are for and by which rule they sit, as dated text."""
 
 from __future__ import annotations
 
-from datetime import date
-
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from committee.choices import CommitteeKind, SeatSector, TenureKind, TenureState, TextKind
+from committee.choices import CommitteeKind, TextKind
 from core.choices import DatePrecision
 from core.constraints import end_not_before_start, or_never
-from people.models import Organization, Territory
+from people.models import Territory
 from plans.models import ActionPlan, Document, Source
 
 
@@ -79,81 +76,63 @@ class CommitteeText(models.Model):
         return self.text[:80]
 
 
-class Seat(models.Model):
-    committee = models.ForeignKey(Committee, on_delete=models.PROTECT, related_name="seats")
-    order = models.PositiveSmallIntegerField(_("orden"))
-    sector = models.CharField(_("sector"), max_length=14, choices=SeatSector)
-    organization = models.ForeignKey(
-        Organization,
-        verbose_name=_("organización"),
-        null=True,
-        blank=True,
-        on_delete=models.PROTECT,
-        related_name="seats",
+class TextEvidence(models.Model):
+    """Where in the portal a function or responsibility can be seen done."""
+
+    text = models.ForeignKey(CommitteeText, on_delete=models.CASCADE, related_name="evidence")
+    title = models.CharField(_("qué lo muestra"), max_length=200)
+    path = models.CharField(
+        _("dirección en el portal"),
+        max_length=300,
+        help_text=_("Empieza por «/», por ejemplo /comite/colombia/sesiones/."),
     )
-    since = models.DateField(_("desde"), null=True, blank=True)
-    until = models.DateField(_("hasta"), null=True, blank=True)
-    attested_on = models.DateField(_("atestiguado el"), null=True, blank=True)
-    attested_precision = models.CharField(max_length=5, choices=DatePrecision, default=DatePrecision.DAY)
-    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        verbose_name = _("asiento")
-        verbose_name_plural = _("asientos")
-        ordering = ["committee", "-attested_on", "sector", "order", "id"]
+        verbose_name = _("muestra de una función")
+        verbose_name_plural = _("muestras de las funciones")
+        ordering = ["text", "id"]
         constraints = [
-            end_not_before_start("since", "until"),
-            models.UniqueConstraint(
-                "committee",
-                "sector",
-                "organization",
-                or_never("attested_on"),
-                or_never("since"),
-                name="committee_seat_once",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.organization or self.get_sector_display()} · {self.committee}"
-
-
-class TenureQuerySet(models.QuerySet["Tenure"]):
-    def in_force(self, today: date) -> TenureQuerySet:
-        return self.filter(
-            Q(starts_on__isnull=True) | Q(starts_on__lte=today), Q(ends_on__isnull=True) | Q(ends_on__gte=today)
-        )
-
-
-class Tenure(models.Model):
-    """Who holds a seat. At most two years (S2); `holder` is the person where a source names one."""
-
-    seat = models.ForeignKey(Seat, on_delete=models.PROTECT, related_name="tenures")
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="tenures"
-    )
-    holder_name = models.CharField(_("persona"), max_length=150, blank=True)
-    kind = models.CharField(_("calidad"), max_length=8, choices=TenureKind, default=TenureKind.TITULAR)
-    starts_on = models.DateField(_("inicio"), null=True, blank=True)
-    ends_on = models.DateField(_("fin"), null=True, blank=True)
-    state = models.CharField(_("estado"), max_length=9, choices=TenureState, default=TenureState.ACTIVE)
-    state_since = models.DateField(_("desde cuándo"), null=True, blank=True)
-    state_reason = models.CharField(_("motivo"), max_length=400, blank=True)
-    attested_on = models.DateField(_("atestiguado el"), null=True, blank=True)
-    attested_precision = models.CharField(max_length=5, choices=DatePrecision, default=DatePrecision.DAY)
-    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
-
-    objects = TenureQuerySet.as_manager()
-
-    class Meta:
-        verbose_name = _("periodo en el asiento")
-        verbose_name_plural = _("periodos en los asientos")
-        ordering = ["seat", "kind", "-starts_on", "id"]
-        constraints = [
-            end_not_before_start(),
             models.CheckConstraint(
-                condition=Q(state=TenureState.ACTIVE) | ~Q(state_reason=""), name="committee_tenure_suspended_says_why"
+                condition=Q(path__startswith="/") & ~Q(path__startswith="//"),
+                name="committee_evidence_inside_portal",
+                violation_error_message="Escriba una dirección de este portal, que empieza por una sola barra.",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class QuorumRule(models.Model):
+    """When the committee may decide, in force from a day on, until the next rule.
+
+    Seats counted are those with an active holder on the day of the session. A seat is present by its titular or its
+    suplente. Every part that is set must hold: the share of seats (rounded up), the number of seats, each sector.
+    """
+
+    committee = models.ForeignKey(Committee, on_delete=models.CASCADE, related_name="quorum_rules")
+    since = models.DateField(_("desde"))
+    percent = models.PositiveSmallIntegerField(_("porcentaje de asientos ocupados"), null=True, blank=True)
+    at_least = models.PositiveSmallIntegerField(_("asientos como mínimo"), null=True, blank=True)
+    each_sector = models.BooleanField(_("al menos uno de cada sector"), default=True)
+    text = models.TextField(_("como lo dice el reglamento"), blank=True)
+    source = models.ForeignKey(Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("regla de quórum")
+        verbose_name_plural = _("reglas de quórum")
+        ordering = ["committee", "-since"]
+        constraints = [
+            models.UniqueConstraint(fields=["committee", "since"], name="committee_quorum_rule_once"),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=True) | Q(percent__gte=1, percent__lte=100),
+                name="committee_quorum_percent_1_to_100",
+            ),
+            models.CheckConstraint(
+                condition=Q(percent__isnull=False) | Q(at_least__isnull=False) | Q(each_sector=True),
+                name="committee_quorum_rule_says_something",
             ),
         ]
 
     def __str__(self) -> str:
-        return f"{self.holder_name or self.seat} · {self.get_kind_display()}"
+        return f"{self.committee} · {self.since}"
