@@ -6,6 +6,7 @@ is not sent again by itself: at most one doubtful message per crash, and it can 
 
 from __future__ import annotations
 
+import re
 from datetime import datetime, timedelta
 from email.utils import make_msgid
 from smtplib import SMTPRecipientsRefused, SMTPResponseException
@@ -28,14 +29,18 @@ RETRY_AFTER = (
 LOST_AFTER = timedelta(minutes=15)
 
 
-def queue(*, to: str, subject: str, body: str, language: str = "es") -> OutgoingMail:
-    """A row in the outbox. Call it inside the transaction of what the mail speaks of."""
+def queue(*, to: str, subject: str, body: str, language: str = "es", calendar: str = "") -> OutgoingMail:
+    """A row in the outbox. Call it inside the transaction of what the mail speaks of.
+
+    `calendar` is an iCalendar text (RFC 5545) that goes along as a file, its METHOD told in the type (RFC 6047).
+    """
     return OutgoingMail.objects.create(
         message_id=make_msgid(domain=settings.MAIL_DOMAIN),
         recipient=to,
         subject=" ".join(subject.split())[:200],
         body=body,
         language=language,
+        calendar=calendar,
     )
 
 
@@ -62,6 +67,10 @@ def _claim(pk: int, now: datetime) -> bool:
 
 def _send(mail: OutgoingMail, now: datetime) -> int:
     message = EmailMessage(mail.subject, mail.body, to=[mail.recipient], headers={"Message-ID": mail.message_id})
+    if mail.calendar:
+        method = re.search(r"^METHOD:(\w+)", mail.calendar, re.MULTILINE)
+        kind = f"text/calendar; method={method[1]}" if method else "text/calendar"
+        message.attach("invitacion.ics", mail.calendar, kind)
     mail.attempts += 1
     try:
         message.send()

@@ -21,6 +21,9 @@ class OutgoingMail(models.Model):
     recipient = models.EmailField(_("destinatario"))
     subject = models.CharField(_("asunto"), max_length=200)
     body = models.TextField(_("texto"))
+    calendar = models.TextField(
+        _("entrada de calendario"), blank=True, help_text=_("Texto iCalendar que va adjunto al mensaje.")
+    )
     language = models.CharField(max_length=10, default="es")
     state = models.CharField(_("estado"), max_length=10, choices=MailState, default=MailState.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("intentos"), default=0)

@@ -1,0 +1,3 @@
+from committee.admin import committees
+
+__all__ = ["committees"]

@@ -1,0 +1,3 @@
+from committee.selectors.composition import Composition, compositions
+
+__all__ = ["Composition", "compositions"]
