@@ -106,9 +106,14 @@ def can_read_minutes(user: Person, minutes: Minutes, today: date) -> bool:
 
 
 def can_follow(user: Person, agreement: Agreement, today: date) -> bool:
-    """Its owner, whoever works for the organization that owns it, or the secretariat, writes what was done."""
-    if can_manage(user, agreement.session.committee) or (user.is_authenticated and agreement.person_id == user.pk):
-        return bool(user.is_active)
+    """Its owner, whoever works for the organization that owns it, or the secretariat, writes what was done.
+
+    A person who owns it needs a right in force somewhere: nothing outlives the last membership.
+    """
+    if can_manage(user, agreement.session.committee):
+        return True
+    if user.is_authenticated and agreement.person_id == user.pk:
+        return bool(user.is_active and user.current_memberships)
     return agreement.organization_id in organization_ids(user, Role.MEMBER, Role.ENTITY_EDITOR)
 
 
