@@ -9,6 +9,7 @@ from rest_framework.routers import DefaultRouter
 from commitments import api as commitments
 from committee import api as committee
 from consultations import api as consultations
+from consultations import proposal_api as proposals
 from dashboards import api as dashboards
 from people import api as people
 from plans import api as plans
@@ -30,6 +31,11 @@ for name, resource in {
     "territories": people.TerritoryResource,
     "committees": committee.CommitteeResource,
     "seats": committee.SeatResource,
+    "sessions": committee.SessionResource,
+    "agreements": committee.AgreementResource,
+    "consultations": consultations.ConsultationResource,
+    "contributions": consultations.ContributionResource,
+    "proposals": proposals.ProposalResource,
     "decisions": consultations.DecisionResource,
     "spaces": consultations.SpaceResource,
     "tallies": consultations.TallyResource,

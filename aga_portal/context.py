@@ -13,6 +13,7 @@ from aga_portal.country_profiles import profile
 
 def site(request: HttpRequest) -> dict[str, Any]:
     """Only sections that exist."""
+    take_part = tuple(reverse(f"consultations:{name}_list") for name in ("consultation", "space", "proposal"))
     sections = (
         ("dashboards:plan_list", _("Planes")),
         ("commitments:commitment_list", _("Compromisos")),
@@ -26,7 +27,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
     return {
         "profile": profile(),
         "sections": [
-            {"url": (url := reverse(name)), "label": label, "current": request.path.startswith(url)}
+            {
+                "url": (url := reverse(name)),
+                "label": label,
+                "current": request.path.startswith(take_part if url in take_part else url),
+            }
             for name, label in sections
         ],
     }

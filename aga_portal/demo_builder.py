@@ -9,6 +9,8 @@ from hashlib import sha256
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from aga_portal.demo_committee import DemoCommittee
+from aga_portal.demo_participation import build_participation
 from aga_portal.demo_plan import (
     ACCOUNTS,
     COMMITMENTS,
@@ -22,6 +24,7 @@ from aga_portal.demo_plan import (
     DemoMilestone,
     DemoReport,
 )
+from aga_portal.demo_scene import Scene
 from commitments import services as commitments
 from commitments.choices import CommitmentState, IndicatorKind, IrmProduct, ParticipationRole, Voice
 from commitments.models import Commitment, IrmReport, Milestone, OutdatedFlag, ProgressReport, Question
@@ -92,6 +95,8 @@ class DemoBuilder:
         for days in range(PLAN_STARTS + SNAPSHOT_EVERY, 1, SNAPSHOT_EVERY):
             take_snapshots(plan=self.plan, on=self.day(days))
         take_snapshots(plan=self.plan, on=self.today)
+        self._participation()
+        DemoCommittee(self.forum, secretariat=self.secretariat, commitments=built, today=self.today).build()
         self._retire(temporary)
         return self.plan
 
@@ -197,7 +202,7 @@ class DemoBuilder:
         )
 
     def _committee(self) -> None:
-        forum = committee.create_committee(
+        forum = self.forum = committee.create_committee(
             jurisdiction=self.jurisdiction,
             plan=self.plan,
             name="Comité de demostración (ficticio)",
@@ -486,6 +491,18 @@ class DemoBuilder:
             by=self.secretariat,
             now=self.moment(days),
         )
+
+    def _participation(self) -> None:
+        """A second plan, which people are still writing."""
+        scene = Scene(
+            jurisdiction=self.jurisdiction,
+            secretariat=self.secretariat,
+            moderator=self._account(Role.MODERATOR),
+            territories=self.territories,
+            entities=self.entities,
+            today=self.today,
+        )
+        build_participation(scene)
 
     def _retire(self, temporary: list[Membership]) -> None:
         """The hand that built it keeps no rights."""

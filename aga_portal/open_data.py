@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Commitment, Evidence, Indicator, IrmAssessment, Measurement, Milestone, ProgressReport
-from committee.models import Committee, Seat
+from committee.models import Committee, Seat, Session
 from consultations.models import Consultation, Contribution, Decision, Proposal, Space, Tally
 from dashboards.models import ProgressSnapshot
 from people.models import Organization, Territory
@@ -21,6 +21,8 @@ class Dataset:
     name: str
     title: str | Promise
     model: type[Model]
+    hidden: frozenset[str] = frozenset()
+    """Fields of this model that are never published, beside INTERNAL."""
 
 
 DATASETS = (
@@ -38,6 +40,7 @@ DATASETS = (
     Dataset("territories", _("Territorios"), Territory),
     Dataset("committees", _("Comités"), Committee),
     Dataset("seats", _("Asientos de los comités"), Seat),
+    Dataset("sessions", _("Sesiones de los comités"), Session, frozenset({"link"})),
     Dataset("spaces", _("Espacios de participación"), Space),
     Dataset("tallies", _("Conteos de participación"), Tally),
     Dataset("consultations", _("Consultas"), Consultation),
@@ -81,7 +84,8 @@ def dictionary() -> list[tuple[Dataset, list[tuple[str, str]]]]:
             [
                 (field.name, str(field.verbose_name))
                 for field in dataset.model._meta.concrete_fields
-                if field.name not in INTERNAL and str(field.verbose_name) != field.name.replace("_", " ")
+                if field.name not in INTERNAL | dataset.hidden
+                and str(field.verbose_name) != field.name.replace("_", " ")
             ],
         )
         for dataset in DATASETS

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from commitments.models import Commitment
-from committee.models import Committee
+from committee.models import Committee, Session
 from consultations.models import Consultation, Proposal, Space
 from people.models import Organization, Territory
 from plans.models import ActionPlan
@@ -57,5 +57,6 @@ SITEMAPS = {
     "consultations": RowSitemap(Consultation.objects.public().only("slug").order_by("slug")),
     "spaces": RowSitemap(Space.objects.public().only("slug").order_by("slug")),
     "proposals": RowSitemap(Proposal.objects.public().only("slug").order_by("slug")),
+    "sessions": RowSitemap(Session.objects.public().select_related("committee").order_by("slug")),
     "committees": RowSitemap(Committee.objects.public().only("slug").order_by("slug")),
 }

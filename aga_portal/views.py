@@ -43,7 +43,9 @@ def home(request: HttpRequest) -> HttpResponse:
         .in_state(ConsultationState.OPEN, today)
         .select_related("plan")
         .order_by("closes_on")[:ROWS_ON_HOME],
-        "spaces": Space.objects.public().filter(starts_on__gte=today).order_by("starts_on")[:ROWS_ON_HOME],
+        "spaces": Space.objects.public()
+        .filter(starts_on__gte=today, cancelled_at__isnull=True)
+        .order_by("starts_on")[:ROWS_ON_HOME],
         "activity": ActivityRecord.objects.public().filter(plan=plan.slug)[:ROWS_ON_HOME],
     }
     return render(request, "home.html", context)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMITMENTS = int(os.environ.get("COMMITMENTS", "2000"))
+CONTRIBUTIONS = int(os.environ.get("CONTRIBUTIONS", "10000"))
 ROUNDS, SECONDS = 5, 0.6
 PAGES = {
     "portada": "/",
@@ -22,6 +23,11 @@ PAGES = {
     "página de un compromiso": "/compromisos/carga-7/",
     "entidades": "/entidades/",
     "API, 50 compromisos": "/api/v1/commitments/?plan=carga-1",
+    "consultas": "/consultas/",
+    "una consulta con todos sus aportes": "/consultas/carga/",
+    "la misma, buscando": "/consultas/carga/?search=largo",
+    "formulario para aportar": "/consultas/carga/aportar/",
+    "API, 50 aportes": "/api/v1/contributions/?consultation=carga",
 }
 
 
@@ -35,7 +41,7 @@ def main() -> int:
             ("migrate", "-v0"),
             ("createcachetable",),
             ("collectstatic", "--noinput", "-v0"),
-            ("generate_load", "--commitments", str(COMMITMENTS)),
+            ("generate_load", "--commitments", str(COMMITMENTS), "--contributions", str(CONTRIBUTIONS)),
         ):
             subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
         server = subprocess.Popen(
@@ -53,7 +59,7 @@ def main() -> int:
 
 
 def _measure(port: int) -> int:
-    print(f"{COMMITMENTS} compromisos; medianas de {ROUNDS} turnos.")
+    print(f"{COMMITMENTS} compromisos y {CONTRIBUTIONS} aportes; medianas de {ROUNDS} turnos.")
     for name, path in PAGES.items():
         ratios, light = [], []
         etag = _get(port, path)[1]

@@ -3,16 +3,31 @@
 from __future__ import annotations
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from commitments.choices import CommitmentState
 from commitments.models import Commitment
-from consultations.filters import DecisionFilter, SpaceFilter, TallyFilter
-from consultations.models import Decision, Space, Tally
-from consultations.serializers import DecisionSerializer, SpaceSerializer, TallySerializer
+from consultations.choices import SUBJECT_FIELDS, SubjectKind
+from consultations.filters import ConsultationFilter, ContributionFilter, DecisionFilter, SpaceFilter, TallyFilter
+from consultations.models import Consultation, Contribution, Decision, Space, Tally
+from consultations.selectors import with_counts
+from consultations.selectors.spaces import standing_of, with_places
+from consultations.serializers import (
+    ConsultationSerializer,
+    ContributionSerializer,
+    DecisionSerializer,
+    SpaceSerializer,
+    TallySerializer,
+)
 from core.api import ReadOnlyResource, SlugLookup
 from plans.models import Theme
 
 SOURCE = "source__document__plan"
+NAMES = {
+    SubjectKind.CONTRIBUTION: lambda row: row.receipt,
+    SubjectKind.PROPOSAL: lambda row: row.title,
+    SubjectKind.OBSERVATION: lambda row: row.subject,
+}
 
 
 def if_public(commitment: Commitment | None) -> Commitment | None:
@@ -31,15 +46,17 @@ class SpaceResource(SlugLookup, ReadOnlyResource):
     def get_queryset(self) -> QuerySet[Space]:
         themes = Theme.objects.select_related("plan").order_by("order", "pk")
         return (
-            Space.objects.public()
+            with_places(Space.objects.public())
             .select_related("plan", "stage", "commitment__plan", "territory", SOURCE)
             .prefetch_related(Prefetch("themes", themes))
             .order_by("-starts_on", "title", "pk")
         )
 
     def prepare(self, rows: list[Space]) -> None:
+        now = timezone.now()
         for row in rows:
             row.public_commitment = if_public(row.commitment)
+            row.standing = standing_of(row, now)
 
 
 class TallyResource(ReadOnlyResource):
@@ -56,19 +73,69 @@ class TallyResource(ReadOnlyResource):
         )
 
 
+class ConsultationResource(SlugLookup, ReadOnlyResource):
+    """Consultas: qué se preguntó, cuándo estuvo abierta y qué se hizo con lo que la gente dijo."""
+
+    serializer_class = ConsultationSerializer
+    filterset_class = ConsultationFilter
+
+    def get_queryset(self) -> QuerySet[Consultation]:
+        themes = Theme.objects.select_related("plan").order_by("order", "pk")
+        return (
+            with_counts(Consultation.objects.public())
+            .select_related("plan", "stage", SOURCE)
+            .prefetch_related(Prefetch("themes", themes))
+            .order_by("-opens_on", "title", "pk")
+        )
+
+    def prepare(self, rows: list[Consultation]) -> None:
+        today = timezone.localdate()
+        for row in rows:
+            row.state_today = row.state(today)
+
+
+class ContributionResource(ReadOnlyResource):
+    """Aportes publicados, en las palabras de quien los escribió, cada uno con su respuesta."""
+
+    serializer_class = ContributionSerializer
+    filterset_class = ContributionFilter
+
+    def get_queryset(self) -> QuerySet[Contribution]:
+        return (
+            Contribution.objects.public()
+            .select_related("consultation", "section", "theme__plan", "territory", "decision__commitment__plan")
+            .defer("stems")
+            .order_by("-received_at", "-pk")
+        )
+
+    def prepare(self, rows: list[Contribution]) -> None:
+        for row in rows:
+            if decision := getattr(row, "decision", None):
+                decision.public_commitment = if_public(decision.commitment)
+
+
 class DecisionResource(ReadOnlyResource):
-    """Respuestas motivadas a las observaciones."""
+    """Respuestas motivadas a los aportes, las propuestas y las observaciones."""
 
     serializer_class = DecisionSerializer
     filterset_class = DecisionFilter
 
     def get_queryset(self) -> QuerySet[Decision]:
         return (
-            Decision.objects.filter(observation__plan__is_public=True)
-            .select_related("observation__plan", "observation__organization", "commitment__plan", SOURCE)
+            Decision.objects.public()
+            .select_related(
+                "observation__plan",
+                "observation__organization",
+                "contribution__consultation__plan",
+                "proposal__plan",
+                "commitment__plan",
+                SOURCE,
+            )
             .order_by("observation__plan_id", "observation__order", "pk")
         )
 
     def prepare(self, rows: list[Decision]) -> None:
         for row in rows:
             row.public_commitment = if_public(row.commitment)
+            row.kind = next(kind for kind, field in SUBJECT_FIELDS.items() if getattr(row, field) is not None)
+            row.subject.subject_name = NAMES[row.kind](row.subject)

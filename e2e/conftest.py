@@ -10,7 +10,9 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from email import message_from_string
+from email.policy import default
 from pathlib import Path
 
 import pytest
@@ -27,11 +29,15 @@ OURS = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "CO
 
 
 @pytest.fixture(scope="session")
-def portal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("var")
+
+
+@pytest.fixture(scope="session")
+def portal(var: Path) -> Iterator[str]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    var = tmp_path_factory.mktemp("var")
     # The portal as a person starts it: none of the settings of this test run.
     given = {key: value for key, value in os.environ.items() if key not in OURS}
     process = subprocess.Popen(
@@ -70,3 +76,19 @@ def browser() -> Iterator[Browser]:
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield found
         found.close()
+
+
+@pytest.fixture
+def letter(portal: str, var: Path) -> Callable[[str], str]:
+    """The last mail that a worker carried to an address, once it is there."""
+
+    def read(address: str) -> str:
+        for _try in range(120):
+            found = [path.read_text() for path in sorted((var / "mail").glob("*")) if address in path.read_text()]
+            if found:
+                message = message_from_string(found[-1].partition("-" * 79)[0], policy=default)
+                return str(message.get_content())
+            time.sleep(0.5)
+        raise RuntimeError(f"Nothing was written to {address}.")
+
+    return read

@@ -8,17 +8,23 @@ from typing import Any
 
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from commitments.choices import LEFT_OUT_STATES, CommitmentState, ParticipationRole, ReportState, Voice
-from commitments.models import Milestone, OutdatedFlag, ProgressReport, Question
+from commitments.models import Commitment, Milestone, OutdatedFlag, ProgressReport, Question
 from commitments.permissions import (
     followed_commitments,
     intakes_of,
     milestones_of,
     reports_to_review,
 )
-from commitments.selectors import reports_in_force
+from commitments.progress import CommitmentProgress
+from commitments.selectors import light_word, progress_of, reports_in_force
 from commitments.services.reports import REVIEW_WORKING_DAYS
+from committee.selectors.my_committee import Task, accompanied_commitments, committee_tasks
+from consultations.models import Consultation
+from consultations.permissions import consultations_of
+from consultations.selectors import waiting_consultations
 from core.choices import ModerationState
 from core.workdays import working_days_after
 from people.choices import Role
@@ -59,22 +65,30 @@ def editors_of(milestone: Milestone, today: date) -> QuerySet[User]:
 
 @dataclass(frozen=True)
 class MySpace:
-    """Most urgent first. Lists hold at most SHOWN rows; a list that is not the person's business is empty."""
+    """Most urgent first. Lists hold at most SHOWN rows; a list that is not the person's business is empty.
 
-    to_review: list[tuple[ProgressReport, date]]
+    `tasks` are of every kind that has a day: what committees wait for, and reports to review.
+    """
+
+    tasks: list[Task]
+    accompanied: list[tuple[Commitment, CommitmentProgress, str]]
     returned: list[ProgressReport]
     drafts: list[ProgressReport]
     to_moderate: list[Any]
+    consultations: list[Consultation]
     to_answer: list[Any]
     to_report: list[Milestone]
     to_reply: list[ProgressReport]
 
     @property
     def shows_demo(self) -> bool:
-        reports = [report for report, _until in self.to_review] + self.returned + self.drafts + self.to_reply
+        reports = self.returned + self.drafts + self.to_reply
         commitments = [report.milestone.commitment for report in reports]
+        plans = [row.plan for row in self.consultations]
         commitments += [row.commitment for row in (*self.to_moderate, *self.to_answer, *self.to_report)]
-        return any(commitment.plan is not None and commitment.plan.is_demo for commitment in commitments)
+        commitments += [commitment for commitment, _figures, _label in self.accompanied]
+        plans += [commitment.plan for commitment in commitments if commitment.plan is not None]
+        return any(plan.is_demo for plan in plans) or any(task.is_demo for task in self.tasks)
 
 
 def my_space(user: User, today: date) -> MySpace:
@@ -89,17 +103,38 @@ def my_space(user: User, today: date) -> MySpace:
         intakes_of(user, kind).select_related("commitment__plan", "milestone") for kind in (Question, OutdatedFlag)
     ]
     return MySpace(
-        to_review=[
-            (report, working_days_after(timezone.localdate(report.submitted_at), REVIEW_WORKING_DAYS))
-            for report in waiting
-        ],
+        tasks=sorted([*committee_tasks(user, today), *map(_review, waiting)], key=lambda task: task.due_on),
+        accompanied=_accompanied(user, today) if seats else [],
         returned=list(own.filter(state=ReportState.RETURNED).order_by("reviewed_at")[:SHOWN]),
         drafts=list(own.filter(state=ReportState.DRAFT).order_by("-updated_at")[:SHOWN]),
         to_moderate=_oldest(intakes, moderation=ModerationState.PENDING) if moderates else [],
+        consultations=list(waiting_consultations(consultations_of(user))[:SHOWN]) if moderates else [],
         to_answer=_oldest(intakes, moderation=ModerationState.PUBLISHED, answered_at=None) if entities else [],
         to_report=_milestones_to_report(user, today) if seats else [],
         to_reply=_reports_to_reply(user, reports) if seats or entities else [],
     )
+
+
+def _review(report: ProgressReport) -> Task:
+    """Left alone, a report is published unverified once its working days are over."""
+    commitment = report.milestone.commitment
+    return Task(
+        kind="review",
+        title=str(report.milestone),
+        what=_("Verifique o devuelva el reporte de %(organization)s: %(percent)s %%")
+        % {"organization": report.organization, "percent": report.percent},
+        due_on=working_days_after(timezone.localdate(report.submitted_at), REVIEW_WORKING_DAYS),
+        route="commitments:report_review",
+        key=report.pk,
+        where=str(commitment),
+        is_demo=bool(commitment.plan and commitment.plan.is_demo),
+    )
+
+
+def _accompanied(user: User, today: date) -> list[tuple[Commitment, CommitmentProgress, str]]:
+    rows = list(accompanied_commitments(user, today)[:SHOWN])
+    progress = progress_of(rows, today) if rows else {}
+    return [(row, progress[row.pk], light_word(row, progress[row.pk])) for row in rows]
 
 
 def _oldest(kinds: list[QuerySet[Any]], **state: Any) -> list[Any]:

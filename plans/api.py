@@ -1,17 +1,19 @@
 """Stages, themes, documents and claims; plans themselves show progress and live higher up."""
 
 from django.db.models import Prefetch, QuerySet
+from django.utils import timezone
 
 from core.api import ReadOnlyResource
 from plans.filters import ClaimFilter, DocumentFilter, StageFilter, ThemeFilter
 from plans.models import Claim, Document, Stage, Theme
+from plans.selectors import days_of_notice, stage_state
 from plans.serializers import ClaimSerializer, DocumentSerializer, StageSerializer, ThemeSerializer
 
 SOURCE = "source__document__plan"
 
 
 class StageResource(ReadOnlyResource):
-    """Etapas y pasos de los planes, con sus fechas previstas y reales."""
+    """Etapas y pasos de los planes: fechas previstas y reales, y cuántos días antes se publicó el cronograma."""
 
     queryset = (
         Stage.objects.filter(plan__is_public=True)
@@ -20,6 +22,11 @@ class StageResource(ReadOnlyResource):
     )
     serializer_class = StageSerializer
     filterset_class = StageFilter
+
+    def prepare(self, rows: list[Stage]) -> None:
+        today = timezone.localdate()
+        for row in rows:
+            row.state, row.days_before_start = stage_state(row, today), days_of_notice(row)
 
 
 class ThemeResource(ReadOnlyResource):

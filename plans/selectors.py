@@ -10,8 +10,13 @@ from __future__ import annotations
 
 from calendar import monthrange
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import date
 
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from core.charts import StageSpan
 from core.choices import DatePrecision
 from plans.choices import StageKind, StageState
 from plans.models import ActionPlan, Stage
@@ -122,3 +127,110 @@ def stage_covers(plan: ActionPlan, kind: StageKind, first: date, last: date) -> 
         for stage in plan.stages.filter(kind=kind)
         for starts, ends in [(stage.starts_on or stage.planned_starts_on, stage.ends_on or stage.planned_ends_on)]
     )
+
+
+@dataclass(frozen=True)
+class StageRow:
+    """One line of a plan's timeline: a stage, or a sub-step of it, with what its dates say today."""
+
+    number: str
+    stage: Stage
+    is_step: bool
+    state: StageState
+    days: int | None
+    is_exact: bool
+    notice: int | None
+
+    @property
+    def has_short_notice(self) -> bool:
+        return self.notice is not None and self.notice < NOTICE_DAYS
+
+    @property
+    def notice_after(self) -> int:
+        """Days after the start on which the timeline was published; 0 when it was not later."""
+        return max(0, -(self.notice or 0))
+
+    @property
+    def has_planned(self) -> bool:
+        return bool(self.stage.planned_starts_on or self.stage.planned_ends_on)
+
+    @property
+    def is_live(self) -> bool:
+        """Not over yet: it has no length, and nothing is missing."""
+        return self.state in (StageState.PLANNED, StageState.OPEN, StageState.OVERDUE)
+
+    @property
+    def has_real(self) -> bool:
+        return bool(self.stage.starts_on or self.stage.ends_on)
+
+    def span(self, today: date) -> StageSpan:
+        """What the picture draws; a stage under way runs to today."""
+        stage = self.stage
+        begun = first_day(stage) if stage.starts_on else None
+        ended = last_day(stage) if stage.ends_on else None
+        runs = begun is not None and ended is None and begun <= today
+        return StageSpan(
+            label=self.number,
+            is_step=self.is_step,
+            planned=(stage.planned_starts_on, stage.planned_ends_on),
+            real=(begun, today if runs else ended),
+            runs=runs,
+        )
+
+
+def stage_rows(stages: Iterable[Stage], today: date) -> list[StageRow]:
+    """Stages, each followed by its sub-steps, numbered 1, 1.1, 1.2, 2… Reads what was prefetched in `steps`."""
+    rows = []
+    for number, stage in enumerate(stages, start=1):
+        rows.append(_row(str(number), stage, today, is_step=False))
+        rows += [
+            _row(f"{number}.{part}", step, today, is_step=True) for part, step in enumerate(stage.steps.all(), start=1)
+        ]
+    return rows
+
+
+def _row(number: str, stage: Stage, today: date, *, is_step: bool) -> StageRow:
+    return StageRow(
+        number=number,
+        stage=stage,
+        is_step=is_step,
+        state=stage_state(stage, today),
+        days=days_taken(stage),
+        is_exact=is_exact(stage),
+        notice=days_of_notice(stage),
+    )
+
+
+def timeline_finding(rows: Iterable[StageRow]) -> str:
+    """What the picture of the cycle says, in one sentence; empty without any date."""
+    stages = [row for row in rows if not row.is_step and row.state != StageState.UNDATED]
+    if not stages:
+        return ""
+    tail = _late_in_words(stages)
+    running = [row.stage.title for row in stages if row.state == StageState.OPEN]
+    if running:
+        return _("Está en curso: %(stages)s.") % {"stages": ", ".join(running)} + tail
+    if any(row.state == StageState.OVERDUE for row in stages):
+        overdue = [row.stage.title for row in stages if row.state == StageState.OVERDUE]
+        return _("Pasó su fin previsto sin fecha de cierre: %(stages)s.") % {"stages": ", ".join(overdue)} + tail
+    upcoming = [row.stage.title for row in stages if row.state == StageState.PLANNED]
+    if upcoming:
+        return _("Lo siguiente es: %(stage)s.") % {"stage": upcoming[0]} + tail
+    done = ngettext("Terminó %(n)s etapa.", "Terminaron %(n)s etapas.", len(stages)) % {"n": len(stages)}
+    measured = [row for row in stages if row.stage.kind == StageKind.PARTICIPATION and row.days and row.is_exact]
+    for row in measured[:1]:
+        done += " " + ngettext(
+            "La participación duró %(n)s día.", "La participación duró %(n)s días.", row.days or 0
+        ) % {"n": row.days}
+    return done + tail
+
+
+def _late_in_words(stages: Iterable[StageRow]) -> str:
+    """How many of the stages that have a planned and a real end ended late; empty where none has both."""
+    ends = [(row.stage.planned_ends_on, last_day(row.stage)) for row in stages if row.stage.ends_on]
+    late = [real > planned for planned, real in ends if planned and real]
+    if not late:
+        return ""
+    if not any(late):
+        return " " + _("Ninguna terminó después de lo previsto.")
+    return " " + _("Terminaron después de lo previsto %(late)s de %(all)s.") % {"late": sum(late), "all": len(late)}

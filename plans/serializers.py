@@ -2,7 +2,7 @@ from rest_framework import serializers
 
 from core.api import ChoiceValue, Citation, Figure, Reference, ReferenceList
 from core.choices import DatePrecision
-from plans.choices import ClaimSubject, DocumentKind, StageKind
+from plans.choices import ClaimSubject, DocumentKind, StageKind, StageState
 
 
 class KeyedReference(Reference):
@@ -27,6 +27,8 @@ class StageSerializer(serializers.Serializer):
     ends_on = serializers.DateField(allow_null=True)
     ends_precision = ChoiceValue(DatePrecision)
     published_on = serializers.DateField(allow_null=True)
+    days_before_start = serializers.IntegerField(allow_null=True)
+    state = ChoiceValue(StageState)
     note = serializers.CharField()
     source = Citation()
 

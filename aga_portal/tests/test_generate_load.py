@@ -11,6 +11,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from commitments.models import Commitment, Milestone, ProgressReport
+from consultations.models import Contribution
 
 pytestmark = pytest.mark.django_db
 
@@ -30,3 +31,10 @@ def test_the_list_costs_the_same_queries_with_many() -> None:
     with CaptureQueriesContext(connection) as captured:
         assert "120 compromisos" in Client().get("/compromisos/").content.decode()
     assert len(captured) <= 8
+
+
+def test_it_makes_a_consultation_when_it_is_asked_for_one() -> None:
+    call_command("generate_load", commitments=1, contributions=40, stdout=StringIO())
+    assert (Contribution.objects.public().count(), Contribution.objects.unanswered().count()) == (40, 14)
+    page = Client().get("/consultas/carga/").content.decode()
+    assert 'class="demo"' in page and page.count("Texto largo de carga.") >= 30

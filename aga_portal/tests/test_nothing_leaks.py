@@ -9,10 +9,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from aga_portal.api_urls import router
+from aga_portal.tests import participation_canaries as voices
 from aga_portal.tests.test_pages_browse import links
 from commitments import services
 from commitments.models import Question
 from commitments.tests.admin_world import World, make_world
+from consultations import services as services_of_voices
+from consultations.models import Consultation, Contribution, Proposal, Support
 from core import intake
 from core.models import ActivityRecord, OutgoingMail
 
@@ -29,6 +32,7 @@ CANARIES = (
     "canario-plan",
     "canario-texto",
     "canario-anterior",
+    *voices.CANARIES,
 )
 
 
@@ -69,6 +73,7 @@ def world(settings, tmp_path: Path) -> World:  # type: ignore[no-untyped-def]
     of_mine.filter(pk=made.own.commitment.pk).update(continued_from=foreign)
     hidden = made.foreign.commitment.plan
     type(hidden).objects.filter(pk=hidden.pk).update(is_public=False, title="canario-plan")
+    voices.make_voices(made)
     return made
 
 
@@ -92,14 +97,60 @@ def surfaces(client: Client) -> list[tuple[str, str]]:
 def test_no_public_surface_says_what_is_not_public(world: World) -> None:
     seen = surfaces(Client())
     assert len(seen) > 60 and any("texto publicado" in body for _path, body in seen)
+    assert {"/consultas/foro/", "/consultas/voto/", "/propuestas/", "/espacios/taller-taller/"} <= {p for p, _ in seen}
+    assert sum("canario-publico" in body for _path, body in seen) > 10
     assert [(path, word) for path, body in seen for word in CANARIES if word in body] == []
 
 
 def test_the_public_history_and_the_mail_name_nobody(world: World) -> None:
     said = " ".join(str(row) + str(row.changes) for row in ActivityRecord.objects.public())
     assert [word for word in CANARIES if word in said] == []
+    for letter in OutgoingMail.objects.all():
+        own = letter.recipient.partition("@")[0].rpartition("-")[0]  # who signed up reads their own name
+        told = [word for word in CANARIES if word in letter.subject + letter.body and word != own]
+        assert told == [], (letter.recipient, letter.subject)
     recipients = set(OutgoingMail.objects.values_list("recipient", flat=True))
-    assert recipients == {"canario-correo@example.org"}
+    signed_up = {f"canario-inscrita-{number}@example.org" for number in range(2)}
+    assert recipients == {"canario-correo@example.org", "canario-buzon@example.org"} | signed_up
+
+
+def test_words_that_are_hidden_after_they_were_public_are_gone(world: World) -> None:
+    """Whoever kept the addresses of yesterday finds nothing of what was hidden today."""
+    before = [path for path, body in surfaces(Client()) if "Aporte canario-publico" in body]
+    assert before
+    row = Contribution.objects.get(text="Aporte canario-publico")
+    services_of_voices.moderate_contribution(contribution=row, hide_reason="personal_data", by=world.root)
+    client = Client()
+    for path in [*before, *(path for path, _body in surfaces(client))]:
+        response = client.get(path)
+        body = b"".join(response) if response.streaming else response.content
+        assert "Aporte canario-publico" not in body.decode("utf-8", "replace"), path
+
+
+def test_the_order_of_hidden_supports_tells_nothing(world: World) -> None:
+    """Two proposals in a prioritisation that hides: whichever has more, lists come in the same order."""
+    vote, first = Consultation.objects.get(slug="voto"), Proposal.objects.get(title="Propuesta canario-publico")
+    second = Proposal.objects.create(plan=world.plan, title="Otra", text="x", slug="otra", state="proposed")
+    second.versions.create(number=1, title="Otra", text="x", written_at=first.created_at, written_by=world.root)
+    second.consultations.add(vote)
+
+    def orders() -> list[object]:
+        pages = [Client().get(f"/propuestas/?ordering={order}").content for order in ("-supports", "supports")]
+        lists = [Client().get(f"/api/v1/proposals/?ordering={order}").content for order in ("-supports", "supports")]
+        return [*pages, *lists, Client().get("/consultas/voto/").content]
+
+    before = orders()
+    Support.objects.filter(proposal=first).update(proposal=second)
+    assert orders() == before
+
+
+def test_the_log_names_nobody(world: World, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    voices.contributions(world, voices.consultation(world, "otro-foro", "Otro foro"))
+    typed = {"text": "canario-aporte " * 1000, "author_name": "canario-autor", "author_mail": "canario-buzon"}
+    assert Client().post("/consultas/otro-foro/aportar/", typed).status_code == 400
+    said = " ".join(record.getMessage() for record in caplog.records if not record.name.startswith("django.db"))
+    assert [word for word in CANARIES if word in said] == []
 
 
 def test_signed_in_pages_are_never_kept_by_anybody(world: World) -> None:

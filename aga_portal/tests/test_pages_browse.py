@@ -92,7 +92,7 @@ class WholePortal(TestCase):
             assert 'class="demo"' not in self.text(path), path
 
     def test_home_stays_within_its_queries(self) -> None:
-        with self.assertNumQueries(8):
+        with self.assertNumQueries(9):
             self.client.get("/")
 
     def test_what_sources_do_not_say_is_not_made_up(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from io import StringIO
 from pathlib import Path
 
@@ -27,13 +28,31 @@ from commitments.models import (
     ReportReply,
 )
 from commitments.selectors import commitment_page, load_parts, page_progress, plan_progress, progress_of
-from core.models import ActivityRecord
+from consultations.choices import Channel, ConsultationKind, ConsultationState, Outcome, ProposalState
+from consultations.models import Consultation, Contribution, Decision, Proposal, Registration, Space, Support
+from core.models import ActivityRecord, OutgoingMail
 from dashboards.models import ProgressSnapshot
 from people.choices import Branch, Role
 from people.models import Membership, User
+from plans.choices import PlanState
 from plans.models import ActionPlan
 
 pytestmark = pytest.mark.django_db
+PARTICIPATION = (
+    "/consultas/",
+    "/consultas/demostracion-borrador/",
+    "/consultas/demostracion-borrador/aportar/",
+    "/consultas/demostracion-que-prometer/",
+    "/consultas/demostracion-priorizacion/",
+    "/propuestas/",
+    "/propuestas/demostracion-cocreacion-calidad-del-agua-de-cada-acueducto-en-datos-abiertos/",
+    "/espacios/demostracion-taller-compras/",
+    "/espacios/demostracion-taller-agua/",
+    "/planes/demostracion-cocreacion/",
+    "/planes/demostracion-cocreacion/participacion/",
+    "/espacios/demostracion-mesa-datos/inscribirse/",
+    "/propuestas/demostracion-cocreacion-explicacion-sencilla-de-los-datos-mas-consultados/apoyar/",
+)
 
 
 @pytest.fixture
@@ -83,11 +102,59 @@ def test_there_is_an_account_per_role_and_the_builder_keeps_no_right(demo: Actio
     assert not Membership.objects.active(timezone.localdate()).filter(user=builder).exists()
 
 
+def test_participation_shows_every_state(demo: ActionPlan) -> None:
+    today = timezone.localdate()
+    plan = ActionPlan.objects.get(slug="demostracion-cocreacion")
+    assert plan.is_demo and plan.is_public and not plan.current and plan.state == PlanState.COCREATION
+    assert demo.current
+    consultations = Consultation.objects.filter(plan=plan, is_public=True)
+    assert {row.state(today) for row in consultations} == set(ConsultationState) - {ConsultationState.ANALYSING}
+    draft = consultations.get(kind=ConsultationKind.DRAFT_TEXT)
+    assert draft.state(today) == ConsultationState.OPEN
+    assert draft.sections.count() == 4 and draft.deadline_changes.count() == 1
+    moderation = Counter(draft.contributions.values_list("moderation", flat=True))
+    assert moderation["published"] >= 5 and moderation["pending"] == moderation["hidden"] == 1
+    reported = consultations.get(reported_at__isnull=False)
+    assert not reported.contributions.unanswered().exists() and not reported.unanswered_reason
+    assert set(Decision.objects.values_list("outcome", flat=True)) == set(Outcome.values)
+    assert {row.contributions.count() for row in reported.groups.all()} == {4, 3, 2}  # answered in bulk
+    assert set(reported.contributions.values_list("channel", flat=True)) == set(Channel.values)
+
+
+def test_proposals_go_all_the_way_and_nobody_is_written_to(demo: ActionPlan) -> None:
+    proposals = Proposal.objects.filter(plan__slug="demostracion-cocreacion")
+    assert {row.state for row in proposals} == set(ProposalState) - {ProposalState.ACCEPTED, ProposalState.SPLIT}
+    committed = proposals.get(state=ProposalState.COMMITTED)
+    assert committed.versions.count() == 2 and committed.smart_notes.count() == 5
+    assert committed.contributions.count() == 4 and committed.commitment.plan == committed.plan
+    assert Commitment.objects.public().filter(pk=committed.commitment_id).exists()
+    merged = proposals.get(state=ProposalState.MERGED)
+    assert merged.decision.text and merged.merged_into.versions.count() == 2
+    vote = Consultation.objects.get(kind=ConsultationKind.PRIORITISATION, plan=committed.plan)
+    assert vote.proposals.count() == 3
+    confirmed = Support.objects.confirmed().filter(consultation=vote)
+    assert 20 <= confirmed.count() < Support.objects.filter(consultation=vote).count()
+    assert not OutgoingMail.objects.filter(recipient__startswith="persona-").exists()
+
+
+def test_spaces_are_to_come_full_and_held(demo: ActionPlan) -> None:
+    spaces = Space.objects.filter(plan__slug="demostracion-cocreacion")
+    full = spaces.get(slug="demostracion-taller-compras")
+    assert full.registrations.confirmed().count() == full.capacity == 5 and full.registrations.waiting().count() == 3
+    free = spaces.get(slug="demostracion-mesa-datos")
+    assert free.registrations.confirmed().count() == 8 < free.capacity and not free.registrations.waiting().exists()
+    held = spaces.get(slug="demostracion-taller-agua")
+    assert held.attendances.count() == 46 and held.speakers.count() == 2 and held.testimonials.public().count() == 1
+    assert held.proposals.count() >= 4
+
+
 def test_a_second_time_changes_nothing(demo: ActionPlan) -> None:
     before = ActivityRecord.objects.count()
     out = StringIO()
+    tables = {model: model.objects.count() for model in (Contribution, Decision, Proposal, Registration, Support)}
     call_command("seed_demo", stdout=out)
     assert "no se cambió nada" in out.getvalue() and ActivityRecord.objects.count() == before
+    assert {model: model.objects.count() for model in tables} == tables
 
 
 def test_postgresql_asks_for_demo_1(settings: LazySettings, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -113,6 +180,15 @@ def test_postgresql_asks_for_demo_1(settings: LazySettings, monkeypatch: pytest.
 def test_every_screen_that_shows_it_says_so(demo: ActionPlan, client: Client, path: str) -> None:
     page = client.get(path).content.decode()
     assert 'class="demo"' in page
+
+
+def test_every_screen_of_participation_says_so(demo: ActionPlan, client: Client) -> None:
+    contribution, support = Contribution.objects.order_by("pk").first(), Support.objects.order_by("pk").first()
+    registration = Registration.objects.order_by("pk").first()
+    paths = [*PARTICIPATION, *(row.get_absolute_url() for row in (contribution, support, registration))]
+    pages = {path: client.get(path) for path in paths}
+    assert {path: page.status_code for path, page in pages.items() if page.status_code != 200} == {}
+    assert [path for path, page in pages.items() if 'class="demo"' not in page.content.decode()] == []
 
 
 def test_a_real_plan_is_not_called_a_demonstration(demo: ActionPlan, client: Client) -> None:

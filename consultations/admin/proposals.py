@@ -131,7 +131,7 @@ class ProposalAdmin(SecretariatAdmin, SteppedAdmin):
     )
 
     def rows(self, user: User) -> QuerySet:
-        return super().rows(user).select_related("plan__jurisdiction")
+        return super().rows(user).select_related("plan__jurisdiction", "theme")
 
     def can_change(self, user: User, obj: Proposal) -> bool:
         return can_change_proposal(user, obj, timezone.localdate())

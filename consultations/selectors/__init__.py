@@ -16,6 +16,7 @@ from consultations.selectors.responses import (
     heard_and_answered,
     public_contributions,
     responses_summary,
+    waiting_consultations,
     with_counts,
 )
 from consultations.selectors.similar import similar_to, suggested_groups
@@ -43,5 +44,6 @@ __all__ = [
     "similar_to",
     "space_attendance",
     "suggested_groups",
+    "waiting_consultations",
     "with_counts",
 ]

@@ -71,15 +71,12 @@ def flow_of_rows(plan: ActionPlan) -> ParticipationFlow | None:
         FlowStep(
             _step_name("commitments"),
             "proposals",
-            [FlowPart(commitments, "end", _("compromisos"))],
+            [FlowPart(commitments, "on", _("compromiso") if commitments == 1 else _("compromisos"))],
         ),
     ]
     proposals = sum(states.values())
-    finding = ngettext(
-        "De %(n)s propuesta publicada salieron %(commitments)s compromisos.",
-        "De %(n)s propuestas publicadas salieron %(commitments)s compromisos.",
-        proposals,
-    ) % {"n": proposals, "commitments": commitments}
+    finding = _("Propuestas publicadas: %(n)s. Compromisos que salieron de ellas: %(commitments)s.")
+    finding = finding % {"n": proposals, "commitments": commitments}
     lines = [FlowLine(step.title, part.label, part.value) for step in steps for part in step.parts]
     said = [_("Varias propuestas pueden unirse en un compromiso, y un aporte puede estar en varias propuestas.")]
     return ParticipationFlow(finding, steps, lines, said)
@@ -89,11 +86,11 @@ def _contributions_by_fate(plan: ActionPlan) -> list[FlowPart]:
     """One query: each published contribution once."""
     link = Proposal.contributions.through.objects.filter(contribution=OuterRef("pk"))
     in_proposal = Exists(link.filter(proposal__in=Proposal.objects.public().filter(plan=plan).values("pk")))
-    rows = Contribution.objects.public().filter(consultation__plan=plan).annotate(went_on=in_proposal)
+    rows = Contribution.objects.public().filter(consultation__plan=plan).annotate(is_in_proposal=in_proposal)
     counts = rows.aggregate(
-        went_on=Count("pk", filter=Q(went_on=True)),
-        answered=Count("pk", filter=Q(went_on=False, decision__isnull=False)),
-        waiting=Count("pk", filter=Q(went_on=False, decision__isnull=True)),
+        went_on=Count("pk", filter=Q(is_in_proposal=True)),
+        answered=Count("pk", filter=Q(is_in_proposal=False, decision__isnull=False)),
+        waiting=Count("pk", filter=Q(is_in_proposal=False, decision__isnull=True)),
     )
     return [
         FlowPart(counts["went_on"], "on", _("en una propuesta")),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from commitments.models import Commitment
 from commitments.selectors import if_public
 from consultations.models import Decision
+from consultations.selectors.attendance import AttendanceCount, plan_attendance
 from consultations.selectors.counted import count_rows, row_tables
 from consultations.selectors.flow import ParticipationFlow, participation_flow
 from consultations.selectors.headline import Headline, headlines
@@ -33,6 +34,7 @@ class PlanParticipation:
     headlines: list[Headline]
     tables: list[CountTable]
     singles: list[CountTable]
+    attendance: AttendanceCount | None
     flow: ParticipationFlow | None
     map: ParticipationMap | None
     health: ProcessHealth
@@ -49,11 +51,20 @@ def plan_participation(plan: ActionPlan, today: date, spaces: int) -> PlanPartic
         headlines=headlines(counted, tallies, summary, spaces),
         tables=[table for table in tables if not table.is_single],
         singles=[table for table in tables if table.is_single],
+        attendance=attendance_detail(plan),
         flow=participation_flow(plan, tallies),
         map=participation_map(plan, counted, tallies, regions),
         health=process_health(plan, today, counted, tallies, regions),
         summary=summary,
     )
+
+
+def attendance_detail(plan: ActionPlan) -> AttendanceCount | None:
+    """What the tables of S4 do not tell of those who came; sector and region stand there. Small cells are hidden."""
+    found = plan_attendance(plan)
+    if found is None:
+        return None
+    return replace(found, tables=[table for table in found.tables if table.axis not in ("sector", "region")])
 
 
 def participation_tables(plan: ActionPlan) -> list[CountTable]:

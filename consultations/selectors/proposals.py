@@ -15,8 +15,8 @@ from commitments.progress import CommitmentProgress, MilestoneProgress
 from commitments.selectors import if_public, light_word, progress_of
 from consultations.choices import ProposalState, SmartCriterion
 from consultations.models import Contribution, Proposal, ProposalVersion, SmartNote, Space
-from consultations.selectors.proposal_diff import Change, text_changes
 from consultations.selectors.supports import with_supports
+from core.differences import Change, text_changes
 
 CONTRIBUTIONS_SHOWN = 20
 CONTRIBUTION_LINKS = Proposal.contributions.through

@@ -177,6 +177,7 @@ def public_contributions(consultation: Consultation) -> QuerySet[Contribution]:
     return (
         Contribution.objects.filter(consultation=consultation, moderation=ModerationState.PUBLISHED)
         .select_related("section", "theme", "territory", "group", "decision__commitment__plan")
+        .defer("stems")
         .order_by("-received_at", "-pk")
     )
 
@@ -189,6 +190,17 @@ def with_counts(consultations: QuerySet[Consultation]) -> QuerySet[Consultation]
         contributions_count=Coalesce(Subquery(counted.values("n"), output_field=IntegerField()), 0),
         answered_count=Coalesce(Subquery(counted.values("answered"), output_field=IntegerField()), 0),
     )
+
+
+def waiting_consultations(consultations: QuerySet[Consultation]) -> QuerySet[Consultation]:
+    """Those with contributions to moderate (`pending`) or to answer (`unanswered`), the oldest closing first."""
+    rows = consultations.filter(cancelled_at__isnull=True, reported_at__isnull=True)
+    by_state = {
+        "pending": Q(contributions__moderation=ModerationState.PENDING),
+        "unanswered": Q(contributions__moderation=ModerationState.PUBLISHED, contributions__decision__isnull=True),
+    }
+    counted = rows.annotate(**{name: Count("contributions", filter=state) for name, state in by_state.items()})
+    return counted.filter(Q(pending__gt=0) | Q(unanswered__gt=0)).select_related("plan").order_by("closes_on", "pk")
 
 
 def fates(consultation: Consultation) -> list[tuple[str, int]]:

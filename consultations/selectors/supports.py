@@ -91,14 +91,21 @@ def prioritisation_results(consultation: Consultation, today: date) -> Prioritis
 
 
 def joined_places(counts: Counter[str]) -> list[tuple[str, int]]:
-    """Persons by place, the largest first. Those under SMALLEST_CELL go together, and with them the next smallest place
-    where they still would be too few: nobody can be told apart by subtraction. Nothing when all are too few."""
-    if sum(counts.values()) < SMALLEST_CELL:
-        return []
-    ordered = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
+    """Persons by place, the largest first; "" counts those who did not say.
+
+    Those of places under SMALLEST_CELL go together. Where they still are too few, those who did not say join them, and
+    then the next smallest place, so that nobody can be told apart by subtraction. Nothing when no place can be named.
+    """
+    unsaid = counts.get("", 0)
+    ordered = sorted(((name, n) for name, n in counts.items() if name), key=lambda item: (-item[1], item[0]))
     shown = [(name, persons) for name, persons in ordered if persons >= SMALLEST_CELL]
-    rest = sum(persons for _name, persons in ordered) - sum(persons for _name, persons in shown)
+    rest = sum(persons for _name, persons in ordered[len(shown) :])
+    label = _("Otras")
+    if 0 < rest < SMALLEST_CELL and unsaid:
+        label, rest, unsaid = _("Otras, o sin decir de dónde"), rest + unsaid, 0
     while 0 < rest < SMALLEST_CELL and shown:
         rest += shown.pop()[1]
-    named = [(name or _("Sin decir de dónde"), persons) for name, persons in shown]
-    return [*named, (_("Otras"), rest)] if rest else named
+    if not shown:
+        return []
+    named = [*shown, (label, rest)] if rest else shown
+    return [*named, (_("Sin decir de dónde"), unsaid)] if unsaid else named

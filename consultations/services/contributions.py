@@ -141,7 +141,12 @@ def enter_contribution(
 def moderate_contribution(
     *, contribution: Contribution, by: User, hide_reason: str = "", now: datetime | None = None
 ) -> Contribution:
-    """Publish it, or hide it with a public reason of the short list. The words are never edited. Its author is told."""
+    """Publish it, or hide it with a public reason of the short list. The words are never edited. Its author is told.
+
+    The consultation is held as well, so that its report never counts less than what shows. After a report that left
+    nothing unanswered, what was hidden stays hidden.
+    """
+    _held(contribution.consultation)
     row = _locked_contribution(contribution)
     plan = row.consultation.plan
     if not can_moderate(by, plan):
@@ -149,6 +154,11 @@ def moderate_contribution(
     target = ModerationState.HIDDEN if hide_reason else ModerationState.PUBLISHED
     if row.moderation == target and row.hide_reason == hide_reason:
         raise ValidationError(_("Ya estaba oculto por ese motivo.") if hide_reason else _("Ya estaba publicado."))
+    closed = row.consultation.reported_at is not None and not row.consultation.unanswered_reason
+    if closed and not hide_reason and not hasattr(row, "decision"):
+        raise ValidationError(
+            _("La consulta ya cerró con todo respondido: un aporte sin respuesta no se publica después.")
+        )
     moment = now or timezone.now()
     row = intake.moderate(row, by=by, now=moment, hide_reason=hide_reason)
     tell(

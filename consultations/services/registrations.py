@@ -55,7 +55,7 @@ def register(*, space: Space, submission: intake.Submission, now: datetime | Non
         return _same_sheet(known, space, submission)
     found = standing_now(space, now)
     refusal = why_closed(space, found, now)
-    if refusal and found.state != SpaceState.FULL:
+    if refusal and (found.state != SpaceState.FULL or space.registration_closed_at is not None):
         raise ValidationError(refusal)
     earlier = space.registrations.exclude(state=RegistrationState.CANCELLED)
     row = earlier.filter(author_mail__iexact=submission.author_mail).first()
@@ -116,10 +116,11 @@ def why_closed(space: Space, found: Standing, now: datetime) -> str:
         SpaceState.ANNOUNCED: _("Este espacio no recibe inscripciones en el portal."),
         SpaceState.FULL: _("El aforo está completo y no hay lista de espera."),
     }
+    by_hand = space.registration_closed_at is not None and found.state in (SpaceState.FULL, SpaceState.CLOSED)
+    if by_hand:
+        return _("La inscripción se cerró. Motivo: %(reason)s") % {"reason": space.close_reason}
     if found.state in texts:
         return texts[found.state]
-    if space.registration_closed_at is not None:
-        return _("La inscripción se cerró. Motivo: %(reason)s") % {"reason": space.close_reason}
     if has_started(space, now):
         return _("La inscripción se cerró porque el espacio ya empezó.")
     return _("El plazo para inscribirse ya terminó.")

@@ -95,6 +95,11 @@ def change_space(
         raise ValidationError(
             {name: _("El espacio ya es público: cambie este dato con su propio paso.") for name in fixed}
         )
+    people = space.registrations.exclude(state=RegistrationState.CANCELLED)
+    if "takes_registrations" in changed and space.takes_registrations and people.exists():
+        raise ValidationError(
+            {"takes_registrations": _("Ya hay personas inscritas: cierre la inscripción en vez de quitarla.")}
+        )
     for name in changed:
         setattr(space, name, fields[name])
     if themes is not None and set(themes) != set(space.themes.all()):
@@ -271,6 +276,8 @@ def _check(space: Space, themes: Any) -> None:
         wrong["starts_on"] = _("Para recibir inscripciones, escriba el día de inicio.")
     if space.registration_closes_on and exact and space.registration_closes_on > space.starts_on:
         wrong["registration_closes_on"] = _("El último día de inscripción no puede ser después del inicio.")
+    if space.takes_registrations and space.ends_on is None:
+        space.ends_on = space.starts_on  # somebody who signs up must know for how long
     one_day = space.ends_on in (None, space.starts_on)
     if one_day and space.starts_time and space.ends_time and space.ends_time <= space.starts_time:
         wrong["ends_time"] = _("La hora de fin debe ser después de la de inicio.")

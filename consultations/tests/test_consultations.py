@@ -243,3 +243,16 @@ def test_dates_and_themes_are_checked(country: Country) -> None:
     with pytest.raises(ValidationError, match="Solo una priorización"):
         create(country, hides_results=True)
     assert not InstitutionalObservation.objects.exists() and not Consultation.objects.exists()
+
+
+def test_after_a_report_without_excuse_nothing_unanswered_comes_up(country: Country) -> None:
+    row = open_consultation(country)
+    hidden = contribute(row, "Oculto por error")
+    services.moderate_contribution(contribution=hidden, hide_reason="off_topic", by=country.moderator)
+    services.publish_report(
+        consultation=row, report_summary="Nada pendiente.", by=country.secretariat, today=country.day(11)
+    )
+    with pytest.raises(ValidationError, match="cerró con todo respondido"):
+        services.moderate_contribution(contribution=hidden, by=country.moderator)
+    Consultation.objects.update(unanswered_reason="Llegó tarde la corrección.")
+    assert services.moderate_contribution(contribution=hidden, by=country.moderator).moderation == "published"

@@ -79,7 +79,7 @@ def test_the_same_sheet_is_one_contribution_even_after_the_closing(country: Coun
 
 def test_one_address_and_one_consultation_have_a_limit_an_hour(country: Country, monkeypatch: Any) -> None:
     row = open_consultation(country)
-    sheets = [submission(f"hoja-{number}") for number in range(11)]
+    sheets = [submission(f"limite-{number}") for number in range(11)]
     one_sender = [type(sheet)(sheet.form_key, "", "", False, "mismo", "es") for sheet in sheets]
     for sheet in one_sender[:10]:
         services.receive_contribution(consultation=row, words=Words("texto"), submission=sheet)

@@ -149,3 +149,18 @@ def test_public_pages_set_no_cookie(client: Client, country: Country) -> None:
     for path in ("/consultas/", consultation.get_absolute_url()):
         answer = client.get(path)
         assert not answer.cookies and "ETag" in answer
+
+
+def test_search_finds_words_whatever_their_accents_and_endings(client: Client, country: Country) -> None:
+    row = open_consultation(country)
+    first = publish(country, contribute(row, "Que publiquen los análisis del acueducto de la vereda"))
+    publish(country, contribute(row, "Hace falta un puente"))
+
+    def found(words: str) -> list[str]:
+        page = client.get("/consultas/abierta/", {"search": words}).content.decode()
+        return [text for text in ("acueducto de la vereda", "falta un puente") if text in page]
+
+    assert found("ACUEDUCTOS analisis") == ["acueducto de la vereda"]
+    assert found("puentes") == ["falta un puente"]
+    assert found("acueducto puente") == [] == found("el la de")
+    assert found(first.receipt.lower()) == ["acueducto de la vereda"]

@@ -13,9 +13,11 @@ from django.template.defaultfilters import floatformat
 from django.urls import translate_url
 from django.utils import translation
 from django.utils.formats import date_format
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from core.choices import DatePrecision
+from core.markdown import render
 
 register = template.Library()
 
@@ -72,6 +74,12 @@ def roman(number: int) -> str:
 @register.filter
 def lookup(mapping: dict[Any, Any], key: Any) -> Any:
     return mapping.get(key)
+
+
+@register.filter
+def markdown(text: str, top: int = 2) -> SafeString:
+    """What somebody wrote in Markdown, cleaned; its headings begin at level `top`."""
+    return render(text, top)
 
 
 @register.filter

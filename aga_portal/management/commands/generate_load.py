@@ -12,6 +12,9 @@ from django.utils import timezone
 
 from commitments.choices import CommitmentState, ParticipationRole, Verification, Voice
 from commitments.models import Commitment, Milestone, Participation, ProgressReport
+from consultations.choices import ConsultationKind, OrganizationType, Outcome
+from consultations.models import Consultation, Contribution, Decision
+from core.choices import ModerationState
 from people.choices import Branch, Level, Sector, TerritoryLevel
 from people.models import Organization, Territory, User
 from plans.models import ActionPlan, Theme
@@ -26,6 +29,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--commitments", type=int, required=True)
+        parser.add_argument("--contributions", type=int, default=0, help="Aportes de una consulta abierta.")
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
@@ -129,3 +133,54 @@ class Command(BaseCommand):
             batch_size=BATCH,
         )
         self.stdout.write(f"{wanted} compromisos, {len(milestones)} hitos y otros tantos reportes de carga.")
+        if options["contributions"]:
+            _consultation(plans[0], themes[:THEMES], author, options["contributions"])
+            self.stdout.write(f"Una consulta con {options['contributions']} aportes de carga.")
+
+
+def _consultation(plan: ActionPlan, themes: list[Theme], author: User, count: int) -> None:
+    """An open consultation: every contribution is published, and two of three have an answer."""
+    today, now = timezone.localdate(), timezone.now()
+    consultation = Consultation.objects.create(
+        plan=plan,
+        kind=ConsultationKind.SELF_ASSESSMENT,
+        title="Consulta de carga",
+        slug=SLUG,
+        summary="Texto de carga. " * 10,
+        opens_on=today - timedelta(days=30),
+        closes_on=today + timedelta(days=30),
+        is_public=True,
+    )
+    consultation.themes.set(themes)
+    contributions = Contribution.objects.bulk_create(
+        (
+            Contribution(
+                consultation=consultation,
+                receipt=f"A-{n:08}",
+                text="Texto largo de carga. " * 30,
+                received_at=now - timedelta(minutes=n),
+                consent_version="carga",
+                moderation=ModerationState.PUBLISHED,
+                moderated_at=now,
+                moderated_by=author,
+                theme=themes[n % THEMES],
+                organization_type=OrganizationType.values[n % len(OrganizationType.values)],
+            )
+            for n in range(count)
+        ),
+        batch_size=BATCH,
+    )
+    Decision.objects.bulk_create(
+        (
+            Decision(
+                contribution=contribution,
+                outcome=Outcome.ACCEPTED,
+                text="Respuesta de carga. " * 5,
+                decided_on=today,
+                decided_by=author,
+            )
+            for n, contribution in enumerate(contributions)
+            if n % 3
+        ),
+        batch_size=BATCH,
+    )

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from aga_portal.demo_builder import DemoBuilder
 from aga_portal.demo_plan import ACCOUNTS, PASSWORD
+from core.models import OutgoingMail
 from people.models import Territory
 from plans.models import ActionPlan
 
@@ -35,7 +36,10 @@ class Command(BaseCommand):
         if jurisdiction is None:
             raise CommandError("Faltan los territorios. Ejecute primero load_sources.")
         with transaction.atomic():
+            waiting = set(OutgoingMail.objects.values_list("pk", flat=True))
             DemoBuilder(jurisdiction, timezone.localdate()).build()
+            # Nobody reads those addresses: what would be written to them does not leave.
+            OutgoingMail.objects.exclude(pk__in=waiting).delete()
         self.stdout.write("Plan de demostración creado.")
         self._print_accounts()
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
 
 SAME, ADDED, REMOVED = "same", "added", "removed"
-WORD = re.compile(r"\s*\S+|\s+$")
+WORD = re.compile(r"\s*(?:\w+|[^\w\s])|\s+$")
 PARAGRAPH = re.compile(r"[^\n]*\n+|[^\n]+$")
-MAX_WORK = 1_500_000
-"""Comparisons of words that a page may cost; longer changes are compared paragraph by paragraph."""
+MAX_PAIRS = 100_000
+"""Pairs of equal words that are tried; a text that repeats itself more is compared paragraph by paragraph."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ def text_changes(old: str, new: str) -> tuple[Change, ...]:
     head = _common(before, after)
     tail = _common(before[head:][::-1], after[head:][::-1])
     left, right = before[head : len(before) - tail], after[head : len(after) - tail]
-    if len(left) * len(right) > MAX_WORK:
+    if _equal_pairs(left, right) > MAX_PAIRS:
         left, right = PARAGRAPH.findall("".join(left)), PARAGRAPH.findall("".join(right))
     changes = [(SAME, "".join(before[:head]))]
     for tag, a, b, c, d in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
@@ -42,6 +43,12 @@ def text_changes(old: str, new: str) -> tuple[Change, ...]:
         changes += [(REMOVED, "".join(left[a:b])), (ADDED, "".join(right[c:d]))]
     changes.append((SAME, "".join(before[len(before) - tail :])))
     return tuple(Change(kind, text) for kind, text in _joined(changes))
+
+
+def _equal_pairs(before: list[str], after: list[str]) -> int:
+    """What finding the longest common run costs: how often a word of one text is met in the other."""
+    met = Counter(after)
+    return sum(count * met[word] for word, count in Counter(before).items())
 
 
 def _common(before: list[str], after: list[str]) -> int:

@@ -1,4 +1,4 @@
-"""Plans and their cycle, for the secretariat of their jurisdiction."""
+"""Plans, their parts and what their sources say, for the secretariat of their jurisdiction."""
 
 from __future__ import annotations
 
@@ -7,14 +7,16 @@ from typing import Any
 from django.contrib import admin, messages
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
 from django.utils.translation import gettext_lazy as _
 
-from core.admin import PlaceAdmin, ReferenceAdmin
-from people.choices import Role
+from core.admin import ReferenceAdmin
 from people.models import Territory, User
-from people.permissions import jurisdiction_ids
 from plans import services
+from plans.admin.base import PlanPartAdmin
+from plans.admin.stages import warn_of_short_notice
+from plans.forms import PublishTimelineForm
 from plans.models import (
     ActionPlan,
     ApprovingAct,
@@ -27,26 +29,10 @@ from plans.models import (
     PlanVersion,
     ReportingPeriod,
     Source,
-    Stage,
     Theme,
     ThemeVersion,
 )
-
-
-class PlanPartAdmin(PlaceAdmin):
-    """Something that hangs from a plan."""
-
-    list_select_related = ("plan",)
-    list_filter = (("plan", admin.RelatedOnlyFieldListFilter),)
-    frozen = ("plan",)
-
-    def jurisdictions(self, user: User) -> set[int]:
-        return jurisdiction_ids(user, Role.SECRETARIAT)
-
-    def get_autocomplete_fields(self, request: HttpRequest) -> tuple[str, ...]:
-        """Sources are thousands: they are searched for, not listed."""
-        long_lists = {"source", "document", "organization", "territory"}
-        return tuple(field.name for field in self.opts.fields if field.name in long_lists)
+from plans.permissions import can_run_cycle
 
 
 @admin.register(ActionPlan)
@@ -72,6 +58,32 @@ class ActionPlanAdmin(PlanPartAdmin):
     )
     frozen = ("jurisdiction", "number", "slug", "state", "is_public")
     actions = ("put_on_home",)
+    change_form_template = "admin/plans/actionplan_change_form.html"
+
+    def get_urls(self) -> list:
+        publish = self.admin_site.admin_view(self.publish_view)
+        return [path("<path:object_id>/cronograma/", publish, name="plans_actionplan_publish"), *super().get_urls()]
+
+    def render_change_form(self, request: HttpRequest, context: dict, *args: Any, **kwargs: Any) -> HttpResponse:
+        obj = kwargs.get("obj")
+        context["can_step"] = bool(obj and can_run_cycle(request.user, obj))
+        return super().render_change_form(request, context, *args, **kwargs)
+
+    def publish_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """The timeline of every stage that does not say yet when it became public."""
+
+        def do(obj: ActionPlan, data: dict[str, Any]) -> Any:
+            warn_of_short_notice(self, request, services.publish_timeline(plan=obj, by=request.user, **data))
+            return _("La publicación del cronograma quedó registrada.")
+
+        return self.step_view(
+            request,
+            object_id,
+            allowed=can_run_cycle,
+            form_class=PublishTimelineForm,
+            do=do,
+            title=_("Publicar el cronograma"),
+        )
 
     def plan_of(self, obj: ActionPlan) -> ActionPlan:
         return obj
@@ -95,20 +107,6 @@ class ActionPlanAdmin(PlanPartAdmin):
             return
         services.make_current(plan=plans[0], by=request.user)
         self.message_user(request, _("El plan está en portada."), messages.SUCCESS)
-
-
-@admin.register(Stage)
-class StageAdmin(PlanPartAdmin):
-    list_display = ("title", "plan", "kind", "order", "starts_on", "ends_on")
-    search_fields = ("title",)
-    prepopulated_fields = {"slug": ("title",)}
-    frozen = ("plan", "slug")
-
-    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> dict:
-        return {} if obj else super().get_prepopulated_fields(request, obj)
-
-    def write(self, user: User, obj: Stage, form: ModelForm, change: bool) -> Model:
-        return super().write(user, obj, form, change) if change else services.add_stage(by=user, **form.cleaned_data)
 
 
 @admin.register(Theme)
