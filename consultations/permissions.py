@@ -175,13 +175,6 @@ def hides_results(consultation: Consultation, today: date) -> bool:
     return consultation.hides_results and consultation.state(today) in running
 
 
-def proposals_of(user: Person) -> QuerySet[Proposal]:
-    """Drafts too, of the jurisdictions that the person keeps."""
-    if is_superuser(user):
-        return Proposal.objects.all()
-    return Proposal.objects.filter(plan__jurisdiction__in=jurisdiction_ids(user, Role.SECRETARIAT))
-
-
 def can_keep_space(user: Person, space: Space) -> bool:
     """A space, and the personal data of who signed up or came, belong to the secretariat of its plan's jurisdiction.
 

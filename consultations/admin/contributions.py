@@ -144,7 +144,9 @@ class ContributionAdmin(SteppedAdmin):
 
     def rows(self, user: User) -> QuerySet:
         found = contributions_of(user).select_related("consultation__plan", "section", "theme", "territory", "group")
-        return found.select_related("consultation__plan__jurisdiction", "decision").defer("author_mail", "sender_hash", "stems")
+        return found.select_related("consultation__plan__jurisdiction", "decision").defer(
+            "author_mail", "sender_hash", "stems"
+        )
 
     def can_see_any(self, user: User) -> bool:
         return bool(user.is_superuser) or consultations_of(user).exists()
