@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Commitment, Evidence, Indicator, IrmAssessment, Measurement, Milestone, ProgressReport
-from committee.models import Committee, Seat, Session
+from committee.models import Agreement, Committee, Seat, Session
 from consultations.models import Consultation, Contribution, Decision, Proposal, Space, Tally
 from dashboards.models import ProgressSnapshot
 from people.models import Organization, Territory
@@ -41,6 +41,7 @@ DATASETS = (
     Dataset("committees", _("Comités"), Committee),
     Dataset("seats", _("Asientos de los comités"), Seat),
     Dataset("sessions", _("Sesiones de los comités"), Session, frozenset({"link"})),
+    Dataset("agreements", _("Acuerdos de los comités"), Agreement, frozenset({"person"})),
     Dataset("spaces", _("Espacios de participación"), Space),
     Dataset("tallies", _("Conteos de participación"), Tally),
     Dataset("consultations", _("Consultas"), Consultation),

@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from commitments.models import Commitment
-from committee.models import Committee, Session
+from committee.models import Committee, SelfEvaluation, Session
 from consultations.models import Consultation, Proposal, Space
 from people.models import Organization, Territory
 from plans.models import ActionPlan
@@ -48,6 +48,21 @@ class RowSitemap(PageSitemap):
         return self.rows.all()
 
 
+class UnderCommitteeSitemap(PageSitemap):
+    """The pages that every public committee has, and its published self-evaluations."""
+
+    def items(self) -> list[tuple[str, tuple[Any, ...]]]:
+        public = Committee.objects.public().order_by("slug").values_list("slug", flat=True)
+        told = SelfEvaluation.objects.filter(committee__in=Committee.objects.public(), published_at__isnull=False)
+        years = told.order_by("committee__slug", "year").values_list("committee__slug", "year")
+        pages = [(name, (slug,)) for slug in public for name in ("agreement_list", "workload")]
+        return [*pages, *(("evaluation", year) for year in years)]
+
+    def location(self, item: tuple[str, tuple[Any, ...]]) -> str:
+        name, args = item
+        return reverse(f"committee:{name}", args=args)
+
+
 SITEMAPS = {
     "sections": SectionSitemap(),
     "plans": RowSitemap(ActionPlan.objects.public().order_by("slug")),
@@ -58,5 +73,6 @@ SITEMAPS = {
     "spaces": RowSitemap(Space.objects.public().only("slug").order_by("slug")),
     "proposals": RowSitemap(Proposal.objects.public().only("slug").order_by("slug")),
     "sessions": RowSitemap(Session.objects.public().select_related("committee").order_by("slug")),
+    "under_committees": UnderCommitteeSitemap(),
     "committees": RowSitemap(Committee.objects.public().only("slug").order_by("slug")),
 }

@@ -3,11 +3,15 @@ from __future__ import annotations
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from committee.choices import TenureKind, TenureState
-from committee.filters import CommitteeFilter, SeatFilter
-from committee.models import Committee, Seat, Tenure
-from committee.serializers import CommitteeSerializer, SeatSerializer
-from core.api import ReadOnlyResource, SlugLookup
+from commitments.selectors import if_public
+from committee.filters import AgreementFilter, CommitteeFilter, SeatFilter, SessionFilter
+from committee.models import Agreement, Committee, Seat, Session
+from committee.selectors.agreements import with_what_rows_show
+from committee.selectors.composition import is_open, seats_on
+from committee.selectors.sessions import attach_figures, state_of
+from committee.selectors.standing import attach_standing
+from committee.serializers import AgreementSerializer, CommitteeSerializer, SeatSerializer, SessionSerializer
+from core.api import DatedResource, ReadOnlyResource, SlugLookup
 
 SOURCE = "source__document__plan"
 
@@ -21,9 +25,12 @@ class CommitteeResource(SlugLookup, ReadOnlyResource):
     def get_queryset(self) -> QuerySet[Committee]:
         return Committee.objects.public().select_related("jurisdiction", "plan", SOURCE).order_by("name", "pk")
 
+    def prepare(self, rows: list[Committee]) -> None:
+        attach_standing(rows, timezone.localdate())
 
-class SeatResource(ReadOnlyResource):
-    """Asientos. Quién ocupa cada uno solo se dice cuando una fuente pública nombra a la persona."""
+
+class SeatResource(DatedResource):
+    """Asientos, y quién ocupa cada uno hoy o el día de `on`. Su nombre se dice solo cuando es público."""
 
     serializer_class = SeatSerializer
     filterset_class = SeatFilter
@@ -36,12 +43,49 @@ class SeatResource(ReadOnlyResource):
         )
 
     def prepare(self, rows: list[Seat]) -> None:
-        holders = dict(
-            Tenure.objects.in_force(timezone.localdate())
-            .filter(seat__in=[row.pk for row in rows], kind=TenureKind.TITULAR, state=TenureState.ACTIVE)
-            .exclude(holder_name="")
-            .order_by("starts_on", "pk")
-            .values_list("seat_id", "holder_name")
+        today = timezone.localdate()
+        day = self.filterset.form.cleaned_data.get("on") or today
+        for place in seats_on(rows, day):
+            row, titular, suplente = place.seat, place.titular, place.suplente
+            row.holder = titular.holder_name or None if titular else None
+            row.holder_since = titular.starts_on if titular else None
+            row.holder_until = titular.ends_on if titular else None
+            row.alternate = suplente.holder_name or None if suplente else None
+            row.vacant = place.is_vacant and is_open(row, day)
+
+
+class SessionResource(SlugLookup, ReadOnlyResource):
+    """Sesiones convocadas, con su quórum y su asistencia por asiento."""
+
+    serializer_class = SessionSerializer
+    filterset_class = SessionFilter
+
+    def get_queryset(self) -> QuerySet[Session]:
+        return (
+            Session.objects.public()
+            .select_related("committee", "group__committee", "minutes")
+            .order_by("-held_on", "-number", "-pk")
         )
+
+    def prepare(self, rows: list[Session]) -> None:
+        today = timezone.localdate()
+        attach_figures(rows)
         for row in rows:
-            row.holder = holders.get(row.pk)
+            row.state = state_of(row, today)
+
+
+class AgreementResource(ReadOnlyResource):
+    """Acuerdos de las sesiones: quién responde, para cuándo y qué se ha hecho."""
+
+    serializer_class = AgreementSerializer
+    filterset_class = AgreementFilter
+
+    def get_queryset(self) -> QuerySet[Agreement]:
+        return with_what_rows_show(Agreement.objects.public()).order_by("due_on", "pk")
+
+    def prepare(self, rows: list[Agreement]) -> None:
+        today = timezone.localdate()
+        for row in rows:
+            row.is_late_today = row.is_late(today)
+            row.public_commitment = if_public(row.commitment)
+            row.public_milestone = row.milestone if row.public_commitment else None

@@ -121,3 +121,33 @@ def can_answer(user: Person, evaluation: SelfEvaluation, today: date) -> bool:
     """Each seat answers by its titular or suplente, while the questionnaire is open."""
     is_open = evaluation.opens_on <= today <= evaluation.closes_on and evaluation.published_at is None
     return is_open and sits_in(user, evaluation.committee, today)
+
+
+def can_prepare(user: Person, committee: Committee, today: date) -> bool:
+    """A session that nobody knows yet: whoever sits in the committee, or its secretariat, which is who calls it."""
+    return can_manage(user, committee) or sits_in(user, committee, today)
+
+
+def can_return_minutes(user: Person, minutes: Minutes, today: date) -> bool:
+    """Back to draft, with a reason: any member or the secretariat until both sides approved, then the secretariat."""
+    if minutes.state == MinutesState.APPROVED:
+        return can_manage(user, minutes.session.committee)
+    return minutes.state == MinutesState.APPROVAL and can_record(user, minutes.session, today)
+
+
+def can_annex(user: Person, minutes: Minutes, today: date) -> bool:
+    """What goes with the minutes is settled when they are published."""
+    return minutes.published_at is None and can_record(user, minutes.session, today)
+
+
+def can_see_agreement(user: Person, agreement: Agreement, today: date) -> bool:
+    """Its page for signed-in people: whoever may follow it, and whoever sits in the committee."""
+    return can_follow(user, agreement, today) or can_record(user, agreement.session, today)
+
+
+def owned_agreements(user: Person) -> QuerySet[Agreement]:
+    """Those for which `can_follow` holds by ownership, the secretariat's own apart."""
+    if not user.is_authenticated or not user.is_active or not user.current_memberships:
+        return Agreement.objects.none()
+    organizations = organization_ids(user, Role.MEMBER, Role.ENTITY_EDITOR)
+    return Agreement.objects.filter(Q(person=user) | Q(organization__in=organizations))

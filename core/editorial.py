@@ -99,7 +99,7 @@ RULES = (
     # xx asistentes, XX:XX, 20XX, «X personas»
     _Rule(_read(r"\b\d+xx+\b|(?<![\w&.])x{4,}(?!\w)"), NUMBER),
     _Rule(_read(r"(?<![\w&.])(?:xxx?|XXX?)(?![\w»”\"'])", exact=True), NUMBER, ROMAN_BEFORE, ROMAN_AFTER),
-    _Rule(_read(rf"(?<![\w/.@])(?:[xXN]|\#{{2,}}) (?i:{COUNTED_THINGS})\b", exact=True), NUMBER),
+    _Rule(_read(rf"(?:(?<![\w/.@])[xXN]|(?<=\S\s)\#{{2,}}) (?i:{COUNTED_THINGS})\b", exact=True), NUMBER),
     # «Responsable: por definir», «(por confirmar)», «Fecha por definir.»; not «queda por definir»
     _Rule(_read(rf"(?:(?<=[:|(\[])|^\s*(?:[-*+]\s+)?)\s*\**{LEFT_OPEN}\**{ENDS}"), SETTLE),
     _Rule(_read(rf"\b{FIELDS}(?: y {FIELDS})? {LEFT_OPEN}{ENDS}"), SETTLE, STILL_OPEN),

@@ -1,3 +1,3 @@
-from committee.admin import committees
+from committee.admin import committees, evaluations, groups, renewals, seats, sessions
 
-__all__ = ["committees"]
+__all__ = ["committees", "evaluations", "groups", "renewals", "seats", "sessions"]

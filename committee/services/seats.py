@@ -1,89 +1,89 @@
-"""Writes on committees. A tenure opens the membership of its holder in the same transaction."""
+"""Seats: dated rows that begin, are given to an organization and end."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from committee.choices import TenureKind
-from committee.models import Committee, CommitteeText, Seat, Tenure
-from core import activity
-from people.choices import Role
-from people.models import Organization, Territory, User
-from people.permissions import is_secretariat
-from people.services import grant_membership
-
-MAX_YEARS = 2
-
-
-@transaction.atomic
-def create_committee(
-    *, jurisdiction: Territory, name: str, slug: str, kind: str, by: User, functions: list[str], **fields: Any
-) -> Committee:
-    """A committee with its functions in order."""
-    if not is_secretariat(by, jurisdiction.pk):
-        raise PermissionDenied
-    committee = Committee(jurisdiction=jurisdiction, name=name, slug=slug, kind=kind, **fields)
-    committee.full_clean()
-    committee.save()
-    CommitteeText.objects.bulk_create(
-        CommitteeText(committee=committee, kind="function", order=order, text=text)
-        for order, text in enumerate(functions, start=1)
-    )
-    _tell("creó el comité", committee, by)
-    return committee
+from committee.models import Committee, Seat
+from committee.selectors.composition import composition_on
+from committee.services.committees import kept_committee, tell
+from committee.services.tenures import kept_seat, members_address, shorten_tenures
+from people.models import Organization, User
 
 
 @transaction.atomic
 def add_seat(
-    *, committee: Committee, sector: str, organization: Organization, order: int, by: User, since: date
+    *, committee: Committee, sector: str, organization: Organization | None, order: int, by: User, since: date
 ) -> Seat:
-    if not is_secretariat(by, committee.jurisdiction_id):
-        raise PermissionDenied
-    seat = Seat(committee=committee, sector=sector, organization=organization, order=order, since=since)
+    """A seat from that day on; without an organization it waits for a renewal."""
+    row = kept_committee(committee, by)
+    if row.is_ended:
+        raise ValidationError({"committee": _("El comité terminó: ya no se le añaden asientos.")})
+    _check_sits_once(row, organization, since)
+    seat = Seat(committee=row, sector=sector, organization=organization, order=order, since=since)
     seat.full_clean()
     seat.save()
-    _tell("añadió un asiento a", committee, by, changes={"organization": organization.name})
+    _record("añadió un asiento a", seat, by, since)
     return seat
 
 
 @transaction.atomic
-def begin_tenure(
-    *, seat: Seat, user: User, starts_on: date, ends_on: date, by: User, kind: str = TenureKind.TITULAR
-) -> Tenure:
-    """At most two years (S2). The membership lasts exactly as long as the tenure."""
-    if not is_secretariat(by, seat.committee.jurisdiction_id):
-        raise PermissionDenied
-    if seat.organization is None:
-        raise ValidationError({"seat": _("Este asiento aún no tiene organización.")})
-    if ends_on > years_after(starts_on, MAX_YEARS):
-        raise ValidationError({"ends_on": _("La permanencia es de dos años como máximo.")})
-    tenure = Tenure(seat=seat, user=user, holder_name=user.full_name, kind=kind, starts_on=starts_on, ends_on=ends_on)
-    tenure.full_clean()
-    tenure.save()
-    grant_membership(user=user, role=Role.MEMBER, organization=seat.organization, since=starts_on, until=ends_on, by=by)
-    _tell("dio posesión de un asiento en", seat.committee, by, changes={"organization": seat.organization.name})
-    return tenure
+def give_seat(*, seat: Seat, organization: Organization, by: User) -> Seat:
+    """Say which organization takes a seat that had none."""
+    row = kept_seat(seat, by)
+    if row.organization is not None:
+        raise ValidationError(_("El asiento ya tiene organización: termínelo y añada otro."))
+    _check_sits_once(row.committee, organization, row.since or timezone.localdate())
+    row.organization = organization
+    row.full_clean()
+    row.save(update_fields=["organization"])
+    _record("dio organización a un asiento de", row, by, timezone.localdate())
+    return row
 
 
-def years_after(day: date, years: int) -> date:
-    """29 February falls on the 28th where the year has no 29th."""
-    try:
-        return day.replace(year=day.year + years)
-    except ValueError:
-        return day.replace(year=day.year + years, day=28)
+@transaction.atomic
+def end_seat(*, seat: Seat, until: date, reason: str, by: User, today: date | None = None) -> Seat:
+    """Its last day. Whoever held it beyond that day holds it no longer, and is told why."""
+    row = kept_seat(seat, by)
+    today = today or timezone.localdate()
+    if row.until is not None and row.until <= until:
+        raise ValidationError({"until": _("El asiento ya termina ese día o antes.")})
+    if row.since is not None and until < row.since:
+        raise ValidationError({"until": _("La fecha final no puede ser anterior a la inicial.")})
+    if not reason.strip():
+        raise ValidationError({"reason": _("Escriba el motivo: se envía a quien ocupa el asiento.")})
+    shorten_tenures(row, until, reason.strip(), by, today)
+    row.until = until
+    row.full_clean()
+    row.save(update_fields=["until"])
+    _record("terminó un asiento de", row, by, until)
+    return row
 
 
-def _tell(verb: str, committee: Committee, by: User, changes: dict[str, Any] | None = None) -> None:
-    activity.record(
-        verb=verb,
-        obj=committee,
-        by=by,
-        public=committee.is_public,
-        jurisdiction=committee.jurisdiction.code,
-        changes=changes,
+def _check_sits_once(committee: Committee, organization: Organization | None, since: date) -> None:
+    """An organization has one seat at a time, whether the portal opened it or a source attests it."""
+    if organization is None:
+        return
+    sits = {place.seat.organization_id for place in composition_on(committee, since).seats}
+    if organization.pk in sits:
+        raise ValidationError(
+            {"organization": _("Esta organización ya tiene un asiento en ese comité: dé posesión en él o termínelo.")}
+        )
+
+
+def _record(verb: str, seat: Seat, by: User, day: date) -> None:
+    committee, organization = seat.committee, seat.organization
+    tell(
+        verb,
+        seat,
+        committee,
+        by,
+        changes={"sector": seat.sector, "organization": organization.name if organization else "", "day": str(day)},
+        label=f"{organization.name if organization else seat.get_sector_display()} · {committee.name}",
+        url=members_address(committee),
     )

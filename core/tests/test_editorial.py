@@ -50,6 +50,7 @@ GOOD = (
     "La asistencia quedó como «xx» en la fuente.",
     "Se hizo la prueba 2x2 con 3 x 4 mesas y talla XXL.",
     "Se descartó la versión 0.x del formato de la marca AXXIS.",
+    "## Asistentes\n\nVinieron cuatro.\n\n## Acuerdos\n\n### Invitados y observadores\n\nInés Peña.",
     "Se agradece a los asistentes, a las personas y a los invitados.",
     "Datos que pedirá el formulario:\n- Fecha\n- Hora\n- Lugar",
 )
@@ -62,7 +63,7 @@ BAD = {
     "La sesión empezó a las XX:XX.": "XX",
     "En Bogotá, a los 3 días de 20XX.": "20XX",
     "Hubo X asistentes y N votos.": "X asistentes",
-    "## asistentes confirmaron.": "## asistentes",
+    "Confirmaron ## asistentes.": "## asistentes",
     "Responsable: por definir": "por definir",
     "| Publicar el plan | Por definir |": "Por definir",
     "- Por confirmar.": "- Por confirmar",

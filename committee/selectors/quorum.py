@@ -1,0 +1,169 @@
+"""Which seats were expected at a session, and whether those who came could decide, by the committee's own rule of that day."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Q
+
+from committee.choices import AttendanceStatus, SeatSector, TenureKind, TenureState
+from committee.models import GroupMember, QuorumRule, Seat, SeatAttendance, Session, Tenure
+from committee.selectors.composition import Interval, state_on, suspensions
+
+CAME = (AttendanceStatus.PRESENT, AttendanceStatus.SUPLENTE)
+SECTOR_ORDER = {sector: place for place, sector in enumerate(SeatSector.values)}
+
+
+@dataclass(frozen=True)
+class ExpectedSeat:
+    """A seat with an active holder on the day of the session."""
+
+    seat: Seat
+    titular: Tenure | None
+    suplente: Tenure | None
+
+    @property
+    def holder(self) -> Tenure:
+        """Who was expected: the titular before the suplente."""
+        found = self.titular or self.suplente
+        assert found is not None
+        return found
+
+
+@dataclass(frozen=True)
+class QuorumResult:
+    """Seats, never persons. `met` is None without a rule, and before anybody was marked at the session.
+
+    `needed` is the number of seats that the rule asks; 0 where it asks only for the sectors. `missing_sectors` are
+    values of SeatSector that the rule asks for and from which nobody came.
+    """
+
+    met: bool | None
+    present: int
+    occupied: int
+    needed: int
+    missing_sectors: tuple[str, ...]
+    rule: QuorumRule | None
+    marked: int = 0
+
+    @property
+    def missing_labels(self) -> list[str]:
+        return [str(SeatSector(sector).label) for sector in self.missing_sectors]
+
+
+@dataclass(frozen=True)
+class _Roster:
+    seats: list[ExpectedSeat]
+    sectors: set[str]
+
+
+def expected_seats(session: Session) -> list[ExpectedSeat]:
+    """In the order in which a sheet lists them: by sector, then by the seats' own order."""
+    return _rosters([session])[session.pk].seats
+
+
+def quorum_of(session: Session) -> QuorumResult:
+    return quorums_of([session])[session.pk]
+
+
+def quorums_of(sessions: Iterable[Session]) -> dict[int, QuorumResult]:
+    """By session, in as many queries for one as for thirty. A group has no rule of its own, so its `met` is None."""
+    found = list(sessions)
+    rosters = _rosters(found)
+    rules = defaultdict(list)
+    for rule in QuorumRule.objects.filter(committee__in={s.committee_id for s in found}).order_by("-since"):
+        rules[rule.committee_id].append(rule)
+    marks: dict[int, dict[int, str]] = defaultdict(dict)
+    for session_id, seat_id, status in SeatAttendance.objects.filter(session__in=found).values_list(
+        "session_id", "seat_id", "status"
+    ):
+        marks[session_id][seat_id] = status
+    results = {}
+    for session in found:
+        own = [] if session.group_id else rules[session.committee_id]
+        in_force = next((rule for rule in own if rule.since <= session.held_on), None)
+        results[session.pk] = decide(in_force, rosters[session.pk], marks[session.pk])
+    return results
+
+
+def decide(rule: QuorumRule | None, roster: _Roster, marks: dict[int, str]) -> QuorumResult:
+    """Every part that the rule sets must hold, and somebody must have come.
+
+    A sector is asked for when it has seats in the committee that day, held or vacant: a forum of one side is no forum.
+    """
+    came = [item.seat.sector for item in roster.seats if marks.get(item.seat.pk) in CAME]
+    occupied, present = len(roster.seats), len(came)
+    needed = needed_seats(rule, occupied) if rule else 0
+    asked = roster.sectors if rule and rule.each_sector else set()
+    missing = tuple(sorted(asked - set(came), key=SECTOR_ORDER.__getitem__)) if marks else ()
+    met = present > 0 and present >= needed and not missing if rule and marks else None
+    return QuorumResult(met, present, occupied, needed, missing, rule, marked=len(marks))
+
+
+def needed_seats(rule: QuorumRule, occupied: int) -> int:
+    """The share of the occupied seats rounded up, or the minimum where that is more."""
+    share = -(-rule.percent * occupied // 100) if rule.percent else 0
+    return max(share, rule.at_least or 0)
+
+
+def _rosters(sessions: list[Session]) -> dict[int, _Roster]:
+    """Four queries at most, whatever the number of sessions."""
+    if not sessions:
+        return {}
+    committees = {session.committee_id for session in sessions}
+    first, last = (pick(session.held_on for session in sessions) for pick in (min, max))
+    tenures = list(
+        Tenure.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), starts_on__lte=last)
+        .filter(seat__committee__in=committees)
+        .order_by("-starts_on", "-pk")
+    )
+    held: dict[int, list[tuple[Tenure, list[Interval]]]] = defaultdict(list)
+    suspended = suspensions(tenures)
+    for tenure in tenures:
+        held[tenure.seat_id].append((tenure, suspended.get(tenure.pk, [])))
+    seats = defaultdict(list)
+    for seat in Seat.objects.filter(committee__in=committees).select_related("organization"):
+        seats[seat.committee_id].append(seat)
+    members = _group_members(sessions)
+    return {session.pk: _roster(session, seats[session.committee_id], held, members) for session in sessions}
+
+
+def _group_members(sessions: list[Session]) -> dict[int, list[GroupMember]]:
+    groups = {session.group_id for session in sessions if session.group_id}
+    found: dict[int, list[GroupMember]] = defaultdict(list)
+    if groups:
+        for member in GroupMember.objects.filter(group__in=groups, seat__isnull=False):
+            found[member.group_id].append(member)
+    return found
+
+
+def _roster(
+    session: Session,
+    seats: list[Seat],
+    held: dict[int, list[tuple[Tenure, list[Interval]]]],
+    members: dict[int, list[GroupMember]],
+) -> _Roster:
+    """Of a group, only the seats that are in it that day. Whoever was suspended then is not counted."""
+    day = session.held_on
+    if session.group_id is not None:
+        own = {m.seat_id for m in members[session.group_id] if m.since <= day and (m.until is None or day <= m.until)}
+        seats = [seat for seat in seats if seat.pk in own]
+    expected, sectors = [], set()
+    for seat in sorted(seats, key=lambda seat: (SECTOR_ORDER[seat.sector], seat.order, seat.pk)):
+        if (seat.since is not None and day < seat.since) or (seat.until is not None and day > seat.until):
+            continue
+        active = [tenure for tenure, pauses in held[seat.pk] if _was_active(tenure, pauses, day)]
+        titular, suplente = (next((t for t in active if t.kind == kind), None) for kind in TenureKind.values)
+        if titular or suplente:
+            expected.append(ExpectedSeat(seat, titular, suplente))
+        if active or (seat.since is not None and seat.attested_on is None):
+            sectors.add(seat.sector)
+    return _Roster(expected, sectors)
+
+
+def _was_active(tenure: Tenure, pauses: list[Interval], day: date) -> bool:
+    began = tenure.starts_on is not None and tenure.starts_on <= day
+    return began and state_on(tenure, pauses, day) == TenureState.ACTIVE
