@@ -200,6 +200,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "nightly-snapshots": {"task": "dashboards.tasks.compute_nightly_snapshots", "schedule": crontab(hour=3, minute=10)},
     "due-reminders": {"task": "notifications.tasks.create_due_reminders", "schedule": crontab(minute=5)},
+    "evaluation-reminders": {
+        "task": "committee.tasks.remind_open_evaluations",
+        "schedule": crontab(hour=8, minute=15),
+    },
     "forget-senders": {"task": "core.tasks.forget_senders", "schedule": crontab(hour=4, minute=40)},
     "check-evidence-links": {"task": "commitments.tasks.check_evidence_links", "schedule": crontab(minute=45)},
     "publish-unreviewed": {"task": "commitments.tasks.publish_unreviewed_reports", "schedule": crontab(minute=20)},

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from commitments.models import Commitment
-from committee.models import Committee, SelfEvaluation, Session
+from committee.models import Committee, Renewal, SelfEvaluation, Session, WorkingGroup
+from committee.selectors import public_minutes
 from consultations.models import Consultation, Proposal, Space
 from people.models import Organization, Territory
 from plans.models import ActionPlan
@@ -73,6 +74,9 @@ SITEMAPS = {
     "spaces": RowSitemap(Space.objects.public().only("slug").order_by("slug")),
     "proposals": RowSitemap(Proposal.objects.public().only("slug").order_by("slug")),
     "sessions": RowSitemap(Session.objects.public().select_related("committee").order_by("slug")),
+    "minutes": RowSitemap(public_minutes().order_by("session__slug")),
     "under_committees": UnderCommitteeSitemap(),
     "committees": RowSitemap(Committee.objects.public().only("slug").order_by("slug")),
+    "renewals": RowSitemap(Renewal.objects.public().select_related("committee").order_by("slug")),
+    "working-groups": RowSitemap(WorkingGroup.objects.public().select_related("committee").order_by("slug")),
 }

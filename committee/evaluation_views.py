@@ -32,12 +32,12 @@ from core.conflicts import Conflict
 
 @dataclass(frozen=True)
 class Trend:
-    """Two shares over the years, on one drawing; both known every year drawn."""
+    """Two shares over the years on one drawing. The title says how the last year was."""
 
     title: str
     first: str
     second: str
-    chart: LineChart | None
+    chart: LineChart
 
 
 @require_safe
@@ -50,35 +50,40 @@ def evaluation(request: HttpRequest, slug: str, year: int) -> HttpResponse:
         "evaluation": row,
         "told": next(told for told in years if told.year == year),
         "years": years,
-        "trends": [trend for trend in _trends(years) if trend.chart is not None],
+        "trends": _trends(years),
         "sectors": [(sector.value, sector.label) for sector in SeatSector],
     }
     return render(request, "committee/evaluation.html", context)
 
 
 def _trends(years: list[Published]) -> list[Trend]:
+    attendance = [(told.year, told.figures.attendance) for told in years]
     sides = [
-        (
-            told,
-            told.figures.attendance.get(SeatSector.GOVERNMENT),
-            told.figures.attendance.get(SeatSector.CIVIL_SOCIETY),
-        )
-        for told in years
+        (year, sectors.get(SeatSector.GOVERNMENT), sectors.get(SeatSector.CIVIL_SOCIETY))
+        for year, sectors in attendance
     ]
-    works = [(told, told.figures.kept, told.figures.minutes) for told in years]
+    works = [(told.year, told.figures.kept, told.figures.minutes) for told in years]
+    came = _("Asistencia en %(year)s: gobierno %(first)s %%, sociedad civil %(second)s %%.")
+    kept = _("A tiempo en %(year)s: %(first)s %% de los acuerdos y %(second)s %% de las actas.")
     return [
-        Trend(_("Asistencia por sector"), _("gobierno"), _("sociedad civil"), _chart(sides)),
-        Trend(_("Acuerdos y actas a tiempo"), _("acuerdos"), _("actas"), _chart(works)),
+        *_trend(sides, came, _("gobierno"), _("soc. civil")),
+        *_trend(works, kept, _("acuerdos"), _("actas")),
     ]
 
 
-def _chart(rows: list[tuple[Published, Part | None, Part | None]]) -> LineChart | None:
+def _trend(rows: list[tuple[int, Part | None, Part | None]], title: str, first: str, second: str) -> list[Trend]:
+    """Of the years in which both are known; nothing with fewer than two."""
     points = []
-    for told, first, second in rows:
-        one, other = (part.percent if part else None for part in (first, second))
-        if one is not None and other is not None:
-            points.append((date(told.year, 1, 1), Decimal(one), Decimal(other)))
-    return line_chart(points)
+    for year, one, other in rows:
+        shares = [part.percent if part else None for part in (one, other)]
+        if None not in shares:
+            points.append((date(year, 1, 1), *(Decimal(share or 0) for share in shares)))
+    chart = line_chart(points)
+    if chart is None:
+        return []
+    day, one_share, other_share = points[-1]
+    places = {"year": day.year, "first": one_share, "second": other_share}
+    return [Trend(title % places, first, second, chart)]
 
 
 @require_safe

@@ -19,16 +19,15 @@ def paper_of(minutes: Minutes, version: MinutesVersion, *, address: str) -> tupl
     session = minutes.session
     name = _("Acta de la sesión %(kind)s %(number)s") % {"kind": session.get_kind_display(), "number": session.number}
     written = on_date(timezone.localdate(version.written_at))
+    is_correction = version.stage == VersionStage.CORRECTED
     facts = [
         (_("Número"), str(session.number)),
         (_("Fecha de la sesión"), on_date(session.held_on)),
-        (_("Publicada el"), written),
         (_("Versión"), str(version.number)),
+        (_("Corregida el") if is_correction else _("Publicada el"), written),
+        *([(_("Qué cambió"), version.what_changed)] if is_correction else []),
         (_("Dirección estable"), address),
     ]
-    if version.stage == VersionStage.CORRECTED:
-        facts[2] = (_("Corregida el"), written)
-        facts.insert(3, (_("Qué cambió"), version.what_changed))
     place = str(session.group or session.committee)
     is_demo = bool(session.committee.plan and session.committee.plan.is_demo)
     paper = Paper(
@@ -41,13 +40,18 @@ def paper_of(minutes: Minutes, version: MinutesVersion, *, address: str) -> tupl
         notice=_("Demostración: datos ficticios para conocer el portal.") if is_demo else "",
         facts=facts,
     )
-    return paper, _after(minutes)
+    return paper, _after(minutes, is_correction)
 
 
-def _after(minutes: Minutes) -> list[tuple[str, str]]:
+def _after(minutes: Minutes, is_correction: bool) -> list[tuple[str, str]]:
     approvals = [
-        f"- {_seat(row.tenure)}: {on_date(timezone.localdate(row.approved_at))}" for row in approvals_of(proposed_version(minutes))
+        f"- {_seat(row.tenure)}: {on_date(timezone.localdate(row.approved_at))}"
+        for row in approvals_of(proposed_version(minutes))
     ]
+    if approvals and is_correction:
+        approvals.insert(
+            0, _("Aprobaron el primer texto publicado. Las correcciones son de la secretaría técnica.") + "\n"
+        )
     observations = [_observation(row) for row in observations_of(minutes)]
     annexes = [f"- {plain(annex.title)} ({annex.file.name})" for annex in annexes_of(minutes)]
     parts = [

@@ -23,7 +23,7 @@ from committee.seen_forms import SeenForm, catch_up
 from committee.selectors.agreements import session_agreements, session_decisions
 from committee.selectors.quorum import quorum_of
 from committee.selectors.sessions import SessionState, agenda_of, next_number, sessions_of, sheet_of, state_of
-from committee.services.session_common import invited, why_fixed, why_unmarked
+from committee.services.session_common import invited, why_cancelled, why_fixed, why_unmarked
 from committee.session_forms import (
     AfterCallForm,
     CallForm,
@@ -122,7 +122,8 @@ def my_session_change(request: HttpRequest, session: str) -> HttpResponse:
     def write(form: Any, found: Session) -> Session:
         return services.change_session(session=found, seen_at=found.updated_at, by=request.user, **form.fields_of())
 
-    return _edit(request, session, build, write, "committee/my_session_change.html", _("Los datos quedaron guardados."))
+    template, done = "committee/my_session_change.html", _("Los datos quedaron guardados.")
+    return _edit(request, session, build, write, template, done, lambda found, today: why_cancelled(found))
 
 
 @never_cache

@@ -20,6 +20,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, HRFlowable, Paragraph, SimpleDocTemplate, Spacer
 
 from committee.pdf_story import (
+    EDGE,
     INK,
     LINE,
     MARGIN,
@@ -105,15 +106,15 @@ def _dated_canvas(*args: Any, stamp: datetime, **kwargs: Any) -> Canvas:
 def _foot(canvas: Canvas, document: Any, *, paper: Paper) -> None:
     canvas.saveState()
     canvas.setStrokeColor(LINE)
-    canvas.line(MARGIN, MARGIN, A4[0] - MARGIN, MARGIN)
+    canvas.line(EDGE, MARGIN, A4[0] - EDGE, MARGIN)
     canvas.setFillColor(SOFT)
     canvas.setFont("Vera", 7.5)
     room = WIDTH - 90
-    canvas.drawString(MARGIN, MARGIN - 11, _fitted(paper.footer, room))
-    canvas.drawString(MARGIN, MARGIN - 21, _fitted(paper.address, WIDTH))
+    canvas.drawString(EDGE, MARGIN - 11, _fitted(paper.footer, room))
+    canvas.drawString(EDGE, MARGIN - 21, _fitted(paper.address, WIDTH))
     words = f"Página {document.page} de "
-    canvas.drawString(A4[0] - MARGIN - 80, MARGIN - 11, words)
-    canvas.translate(A4[0] - MARGIN - 80 + pdfmetrics.stringWidth(words, "Vera", 7.5), MARGIN - 11)
+    canvas.drawString(A4[0] - EDGE - 70, MARGIN - 11, words)
+    canvas.translate(A4[0] - EDGE - 70 + pdfmetrics.stringWidth(words, "Vera", 7.5), MARGIN - 11)
     canvas.doForm("total")
     canvas.restoreState()
 

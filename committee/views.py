@@ -54,6 +54,7 @@ def committee_detail(request: HttpRequest, slug: str) -> HttpResponse:
             if (found := [text for text in texts if text.kind == kind])
         ],
         "glance": seen,
+        "evaluation": committee.evaluations.filter(published_at__isnull=False).order_by("-year").first(),
         "rule": quorum_rules_on([committee], today).get(committee.pk),
         "compositions": [seen.composition] if seen.composition.total else [],
         "crumbs": [(_("Comité"), reverse("committee:committee_list"))],
@@ -66,7 +67,7 @@ def members(request: HttpRequest, slug: str) -> HttpResponse:
     """Who sits in it today, or on the day that is asked for, and how it came to be so."""
     committee = _public_committee(slug)
     today = timezone.localdate()
-    form = DayForm(request.GET if "fecha" in request.GET else None)
+    form = DayForm(request.GET if "fecha" in request.GET else None, initial={"fecha": today})
     valid = not form.is_bound or form.is_valid()
     day = (form.cleaned_data["fecha"] if form.is_bound and valid else None) or today
     composition = composition_on(committee, day)

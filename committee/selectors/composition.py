@@ -105,6 +105,11 @@ class Composition:
         return [(str(sector.label), found) for sector, found in grouped if found]
 
     @property
+    def is_by_source(self) -> bool:
+        """Whether the portal itself knows nothing of it."""
+        return bool(self.seats) and all(place.by_source for place in self.seats)
+
+    @property
     def source(self) -> Any:
         return next((place.seat.source for place in self.seats if place.by_source and place.seat.source), None)
 

@@ -20,6 +20,7 @@ from committee.services.evaluations import (
     open_evaluation,
     publish_evaluation,
     remind_evaluation,
+    remind_open_evaluations,
 )
 from committee.services.groups import add_group_member, change_group, create_group, end_group, end_group_member
 from committee.services.minutes import (
@@ -102,6 +103,7 @@ __all__ = [
     "receive_application",
     "record_decision",
     "remind_evaluation",
+    "remind_open_evaluations",
     "remove_annex",
     "remove_evidence",
     "replace_text",

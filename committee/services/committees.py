@@ -7,11 +7,12 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import Max, Model
 from django.urls import Resolver404, resolve
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from committee.choices import CommitteeKind, TextKind
@@ -264,10 +265,11 @@ def _check_rule(rule: QuorumRule) -> None:
 
 
 def _check_opens(path: str) -> None:
-    """Raises ValidationError unless the portal has a public page at that address."""
+    """Raises ValidationError unless the portal has a public page at that address, in its own language."""
     bare = urlsplit(path).path
     try:
-        resolve(bare)
+        with translation.override(settings.LANGUAGE_CODE):
+            resolve(bare)
     except Resolver404:
         raise ValidationError({"path": _("Esa dirección no existe en el portal: cópiela de la página.")}) from None
     if bare.startswith(CLOSED_DOORS):

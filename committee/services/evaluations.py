@@ -6,7 +6,7 @@ Who answered what is nobody's business: it is not in the history, in the admin, 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.conf import settings
@@ -37,6 +37,8 @@ from people.models import User
 
 LONGEST_TEXT = 3000
 Answers = Mapping[int, int | str | None]
+REMINDED_BEFORE = (7, 3, 1)
+"""Days before the closing on which whoever has not answered is reminded."""
 
 
 def usual_questions() -> list[str]:
@@ -156,6 +158,13 @@ def remind_evaluation(*, evaluation: SelfEvaluation, today: date, by: User | Non
     if people:
         _tell("recordó la autoevaluación de", row, by, {"mails": len(people)})
     return len(people)
+
+
+def remind_open_evaluations(*, today: date) -> int:
+    """Remind by itself on the days of REMINDED_BEFORE, counted to the closing; returns how many mails."""
+    days = [today + timedelta(days=left) for left in REMINDED_BEFORE]
+    rows = SelfEvaluation.objects.filter(published_at__isnull=True, opens_on__lte=today, closes_on__in=days)
+    return sum(remind_evaluation(evaluation=row, today=today) for row in rows.order_by("pk"))
 
 
 @transaction.atomic

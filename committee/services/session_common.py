@@ -53,14 +53,17 @@ def managed_session(session: Session, by: User) -> Session:
 
 
 def not_cancelled(session: Session) -> None:
-    if session.cancelled_at is not None:
-        raise ValidationError(_("La sesión está cancelada: prepare otra."))
+    refuse(why_cancelled(session))
+
+
+def why_cancelled(session: Session) -> str:
+    return _("La sesión está cancelada: prepare otra.") if session.cancelled_at is not None else ""
 
 
 def why_fixed(session: Session) -> str:
     """Why nothing of it changes any more, or nothing: what published minutes say cannot be contradicted."""
-    if session.cancelled_at is not None:
-        return _("La sesión está cancelada: prepare otra.")
+    if cancelled := why_cancelled(session):
+        return cancelled
     if minutes_are_published(session):
         return _("El acta ya se publicó: corrija con una nueva versión del acta.")
     return ""

@@ -90,7 +90,7 @@ def locked_committee(committee: Committee) -> Committee:
 def change_session(
     *, session: Session, by: User, seen_at: datetime | None = None, now: datetime | None = None, **fields: Any
 ) -> Session:
-    """What is known of it, while nobody was called. Later only its purpose and, once held, its recording.
+    """What is known of it, while nobody was called. Later only its purpose and, once held, its recording, whenever it comes.
 
     Raises core.conflicts.Conflict when somebody saved it since `seen_at`, ValidationError per field.
     """
@@ -98,8 +98,10 @@ def change_session(
     session = kept_session(session, by, now)
     check_unchanged(session, seen_at)
     _refuse_unknown("change_session", fields, {*DESCRIBED, *ALWAYS})
-    refuse(why_fixed(session))
+    not_cancelled(session)
     changed = [name for name, value in fields.items() if getattr(session, name) != value]
+    if set(changed) - {"recording_url"}:
+        refuse(why_fixed(session))
     if session.called_at is not None and (fixed := [name for name in changed if name in DESCRIBED]):
         raise ValidationError(
             {name: _("La sesión ya se convocó: este dato se cambia al reprogramarla.") for name in fixed}

@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.utils import translation
 
 from committee import services
 from committee.choices import CommitteeKind, TextKind
@@ -152,3 +153,10 @@ def test_only_the_secretariat_of_the_place_writes(world: World) -> None:
     assert Committee.objects.get(pk=world.committee.pk).name == "Otro"
     with pytest.raises(TypeError):
         services.change_committee(committee=world.committee, is_public=False, by=root)
+
+
+def test_the_language_of_whoever_writes_does_not_matter(world: World) -> None:
+    text = services.add_text(committee=world.committee, kind="function", text="Seguir", by=world.secretariat)
+    with translation.override("en"):
+        services.add_evidence(text=text, title="x", path="/comite/", by=world.secretariat)
+    assert text.evidence.exists()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -177,3 +177,12 @@ def test_two_committees_are_reminded_apart_and_nobody_outside_the_window(world: 
     assert services.remind_evaluation(evaluation=other, today=world.today) == 4
     for day in (world.day(-1), world.day(11)):
         assert services.remind_evaluation(evaluation=made, today=day) == 0
+
+
+def test_the_portal_reminds_by_itself_near_the_closing_and_once_a_day(world: World) -> None:
+    made = open_now(world)
+    OutgoingMail.objects.all().delete()
+    left = {number: made.closes_on - timedelta(days=number) for number in (8, 7, 3, 1, 0)}
+    told = {number: services.remind_open_evaluations(today=day) for number, day in left.items()}
+    assert [number for number, mails in told.items() if mails] == [7, 3, 1]
+    assert services.remind_open_evaluations(today=left[1]) == 0

@@ -65,9 +65,10 @@ def test_the_page_of_a_year_tells_figures_and_the_other_years(client: Client, wo
     for words in (
         "Mejoramos los plazos",
         "Respondieron 3 de 4 asientos",
-        "4.3",
+        "4,3",
         "menos de 3",
         "<svg",
+        "Asistencia en",
         str(made.year - 2),
         "50 %",
     ):

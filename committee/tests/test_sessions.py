@@ -11,7 +11,7 @@ from django.core.exceptions import ValidationError
 from commitments.choices import CommitmentState
 from commitments.models import Commitment
 from committee import services
-from committee.models import Session
+from committee.models import Minutes, Session
 from committee.services import AgendaPoint
 from committee.tests.committee_world import World, fresh, make_session, make_world
 from committee.tests.session_world import agree, call, held, make_group, prepare
@@ -135,6 +135,17 @@ def test_afterwards_only_its_purpose_and_the_recording(world: World) -> None:
     assert Session.objects.get(pk=past.pk).recording_url == "https://v.example.org/1"
     with pytest.raises(TypeError):
         services.change_session(session=past, called_at=None, by=world.secretariat)
+
+
+def test_the_recording_may_come_after_the_minutes(world: World) -> None:
+    session, by = held(world), world.secretariat
+    Minutes.objects.create(
+        session=session, text="x", drafted_by=by, updated_by=by, state="published", published_at=world.moment(0)
+    )
+    with pytest.raises(ValidationError, match="acta ya se publicó"):
+        services.change_session(session=session, purpose="Otro", by=by)
+    services.change_session(session=session, purpose=session.purpose, recording_url="https://v.example.org/1", by=by)
+    assert Session.objects.get(pk=session.pk).recording_url
 
 
 def test_two_people_changing_the_same_session(world: World) -> None:
