@@ -56,7 +56,7 @@ def saved_at_once(table: Table, minutes: Minutes) -> list[object]:
 
     def save(number: int) -> object:
         by = anybody(table, number)
-        return services.save_minutes(minutes=minutes, text=f"Texto de {number}.", seen_at=seen, by=by)
+        return services.save_minutes(minutes=minutes, text=f"Texto de {number} tras {seen}.", seen_at=seen, by=by)
 
     return at_once(save, TOGETHER)
 
