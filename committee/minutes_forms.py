@@ -67,7 +67,9 @@ class ObservationForm(forms.Form):
         max_length=MAX_OBSERVATION,
         widget=forms.Textarea(attrs={"rows": 4}),
         error_messages={"required": _("Escriba qué debe cambiar y por qué.")},
-        help_text=_("No se edita después. Será pública con el acta, a nombre de su organización."),
+        help_text=_(
+            "No se edita después. Será pública con el acta, a nombre de su organización: no incluya datos personales."
+        ),
     )
 
 
