@@ -347,13 +347,15 @@ def days_slipped(milestone: Milestone) -> int:
 
 
 PAGE_PARTS = ("contacts", "dataset_targets", "indicators", "assessments", "territories", "classifications")
+HIGHER_PARTS = ("proposals", "agreements")
+"""What higher floors hang from a commitment, by the name of the relation; their tags ask before they read."""
 
 
 def commitment_page() -> QuerySet[Commitment]:
     """A commitment, and which of the parts of its page it has."""
     own = {
         f"has_{name}": Exists(Commitment.objects.filter(**{"pk": OuterRef("pk"), f"{name}__isnull": False}))
-        for name in PAGE_PARTS
+        for name in (*PAGE_PARTS, *HIGHER_PARTS)
     }
     return (
         Commitment.objects.public()

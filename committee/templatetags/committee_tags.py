@@ -20,7 +20,8 @@ register = template.Library()
 @register.inclusion_tag("committee/agreement_about.html", takes_context=True)
 def commitment_agreements(context: dict[str, Any], commitment: Commitment) -> dict[str, Any]:
     """What committees agreed about a commitment; nothing at all where there is no agreement."""
-    return {"agreements": agreements_about(commitment), "commitment": commitment, "today": _day(context)}
+    found = agreements_about(commitment) if getattr(commitment, "has_agreements", True) else []
+    return {"agreements": found, "commitment": commitment, "today": _day(context)}
 
 
 @register.filter

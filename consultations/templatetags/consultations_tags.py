@@ -17,7 +17,8 @@ register = template.Library()
 @register.inclusion_tag("consultations/proposal_origin.html", takes_context=True)
 def commitment_origin(context: dict[str, Any], commitment: Commitment) -> dict[str, Any]:
     """«De dónde viene» of a commitment; nothing at all where no proposal led to it."""
-    return {"origin": origin_of(commitment, _day(context))}
+    has_some = getattr(commitment, "has_proposals", True)
+    return {"origin": origin_of(commitment, _day(context)) if has_some else []}
 
 
 def _day(context: dict[str, Any]) -> date:
