@@ -9,7 +9,14 @@ import pytest
 from django.conf import settings
 from django.utils import translation
 
+from aga_portal.catalogue import compile_catalogues
+
 SHARED = Path(__file__).resolve().parent.parent / "shared"
+
+
+def pytest_configure() -> None:
+    """A fresh clone has no compiled catalogue; whoever starts first writes it, before any test reads it."""
+    compile_catalogues(Path(__file__).resolve().parent / "locale")
 
 
 @pytest.fixture(autouse=True)
