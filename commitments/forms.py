@@ -21,6 +21,7 @@ from commitments.models import Commitment, Evidence, Milestone, Participation, P
 from commitments.permissions import commitments_of, reporting_organizations
 from commitments.services.commitments import NEXT_STATES
 from core.files import ACCEPT, MAX_BYTES, MEGABYTE
+from core.forms import StepForm
 from people.models import Organization, User
 
 COMMITMENT_HELP = {
@@ -224,18 +225,6 @@ class EvidenceForm(forms.ModelForm):
 
     def validate_constraints(self) -> None:
         """A file that was not kept yet breaks "one of the two"."""
-
-
-class StepForm(forms.Form):
-    """A step on one row: `obj` is the row, `user` who takes the step."""
-
-    def __init__(self, data: Any = None, *, obj: Any, user: User) -> None:
-        super().__init__(data)
-        self.obj, self.user = obj, user
-        self.fit()
-
-    def fit(self) -> None:
-        """Limit the choices to what this row and this person allow."""
 
 
 class MoveDateForm(StepForm):

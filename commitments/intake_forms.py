@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commitments.forms import StepForm
 from commitments.models import Commitment, Milestone
 from core.choices import HideReason
+from core.forms import StepForm
 from core.intake import IntakeForm
 
 

@@ -24,6 +24,7 @@ from committee.services.committees import WRITTEN_KINDS
 from committee.services.renewals import Result
 from consultations.choices import ConsultationKind
 from consultations.models import Consultation
+from core.forms import StepForm
 from people.models import Organization
 
 LINES = forms.Textarea(attrs={"rows": 5})
@@ -31,18 +32,6 @@ LINES = forms.Textarea(attrs={"rows": 5})
 
 def day(label: Any, **kwargs: Any) -> forms.DateField:
     return forms.DateField(label=label, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"), **kwargs)
-
-
-class StepForm(forms.Form):
-    """A step of the admin on one row."""
-
-    def __init__(self, data: Any = None, *, obj: Any, user: Any) -> None:
-        super().__init__(data)
-        self.obj, self.user = obj, user
-
-
-class ConfirmForm(StepForm):
-    """A step that asks nothing more than to be sure."""
 
 
 class EndCommitteeForm(StepForm):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from consultations.choices import Channel, OrganizationType
 from consultations.models import Consultation, Section
 from consultations.services.contributions import MAX_TEXT, Words
+from core.forms import StepForm
 from core.intake import IntakeForm
 from people.models import Territory
 from plans.models import Theme
@@ -115,14 +116,6 @@ class ContributionForm(WordsMixin, IntakeForm):
                 _("Este formulario no recibe archivos. Cuente en su texto lo que dicen, o escriba dónde se leen.")
             )
         return cleaned
-
-
-class StepForm(forms.Form):
-    """A step of the admin on one row."""
-
-    def __init__(self, data: Any = None, *, obj: Any, user: Any) -> None:
-        super().__init__(data)
-        self.obj, self.user = obj, user
 
 
 class EnterContributionForm(WordsMixin, StepForm):

@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from commitments.choices import LEFT_OUT_STATES, CommitmentState
 from commitments.models import Commitment, Participation
 from consultations.choices import ConsultationKind, DecisionReason, Outcome, SmartCriterion, SmartVerdict
-from consultations.forms import StepForm, places_in
+from consultations.forms import places_in
 from consultations.models import Consultation, Proposal
 from consultations.permissions import UNDECIDED_STATES
 from consultations.services.proposal_steps import MAX_TEXT
+from core.forms import StepForm
 from core.intake import IntakeForm, Submission
 from people.models import Organization, Territory, User
 

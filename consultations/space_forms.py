@@ -9,10 +9,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from consultations.choices import AgeBand, Disability, Ethnicity, Mode, OrganizationType, Sex
-from consultations.forms import StepForm
 from consultations.models import Space, SpaceMaterial, Testimonial
 from consultations.services.registrations import ANSWERS
 from core.files import ACCEPT
+from core.forms import StepForm
 from core.intake import IntakeForm
 from core.tables import MAX_BYTES
 from people.choices import TerritoryLevel

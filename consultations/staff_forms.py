@@ -10,19 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from commitments.models import Commitment
 from consultations.choices import DecisionReason, Outcome
-from consultations.forms import StepForm
 from consultations.models import Consultation, Contribution, ContributionGroup
 from consultations.selectors import similar_to
 from core.choices import HideReason
+from core.forms import StepForm
 from core.tables import MAX_BYTES, Refused, read_table
 from plans.models import ActionPlan, Document
 
 LINES = forms.Textarea(attrs={"rows": 5})
 DAY = forms.DateInput(attrs={"type": "date"})
-
-
-class ConfirmForm(StepForm):
-    """A step that asks nothing more than to be sure."""
 
 
 class ExtendForm(StepForm):

@@ -16,7 +16,6 @@ from committee.models import Committee, CommitteeText, QuorumRule, TextEvidence
 from committee.services.committees import WRITTEN_KINDS
 from committee.staff_forms import (
     AddTextForm,
-    ConfirmForm,
     EndCommitteeForm,
     EndTextForm,
     EvidenceForm,
@@ -26,6 +25,7 @@ from committee.staff_forms import (
 )
 from core.admin import LedgerInline
 from core.admin_steps import Step, SteppedAdmin
+from core.forms import ConfirmForm
 from people.models import Territory, User
 
 

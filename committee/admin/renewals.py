@@ -16,9 +16,10 @@ from committee.admin.base import SecretariatAdmin, when
 from committee.choices import ApplicationState
 from committee.models import Application, Renewal
 from committee.selectors import RenewalState, renewal_state
-from committee.staff_forms import ConfirmForm, DecideForm, ExtendRenewalForm, ResultForm, SeatElectedForm, TieForm
+from committee.staff_forms import DecideForm, ExtendRenewalForm, ResultForm, SeatElectedForm, TieForm
 from core.admin import LedgerInline
 from core.admin_steps import Step, SteppedAdmin
+from core.forms import ConfirmForm
 from people.models import User
 
 

@@ -17,9 +17,10 @@ from consultations.choices import ConsultationState
 from consultations.forms import EnterContributionForm
 from consultations.models import Consultation, DeadlineChange, Section
 from consultations.permissions import can_manage
-from consultations.staff_forms import CancelForm, ConfirmForm, ExtendForm, ReportForm, TableForm
+from consultations.staff_forms import CancelForm, ExtendForm, ReportForm, TableForm
 from core.admin import LedgerInline
 from core.admin_steps import Step, SteppedAdmin
+from core.forms import ConfirmForm
 from people.models import User
 
 ANSWERABLE = (ConsultationState.OPEN, ConsultationState.ANALYSING)

@@ -14,13 +14,13 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from consultations import services
-from consultations.forms import StepForm
 from consultations.models import Consultation, Contribution, ContributionGroup
 from consultations.permissions import can_moderate, can_respond, consultations_of, contributions_of
-from consultations.staff_forms import AnswerForm, ConfirmForm, GroupForm, ModerateForm, ReviseForm, SimilarForm
+from consultations.staff_forms import AnswerForm, GroupForm, ModerateForm, ReviseForm, SimilarForm
 from core.admin import LedgerInline, add_service_errors
 from core.admin_steps import Step, SteppedAdmin
 from core.choices import ModerationState
+from core.forms import ConfirmForm, StepForm
 from people.models import User
 
 

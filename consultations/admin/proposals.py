@@ -37,9 +37,9 @@ from consultations.proposal_forms import (
     notes_in,
     parts_in,
 )
-from consultations.staff_forms import ConfirmForm
 from core.admin import LedgerInline
 from core.admin_steps import Step, SteppedAdmin
+from core.forms import ConfirmForm
 from people.models import Organization, User
 
 

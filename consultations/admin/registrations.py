@@ -22,8 +22,8 @@ from consultations.choices import RegistrationState
 from consultations.models import Attendance, Registration
 from consultations.permissions import can_keep_space
 from consultations.selectors.spaces import has_started
-from consultations.staff_forms import ConfirmForm
 from core.admin_steps import Step, SteppedAdmin
+from core.forms import ConfirmForm
 from people.models import User
 
 COUNTED = ("organization_name", "organization_type", "territory", "mode")

@@ -30,8 +30,8 @@ from consultations.space_forms import (
     TestimonialForm,
     WalkInForm,
 )
-from consultations.staff_forms import ConfirmForm
 from core.admin_steps import Step, SteppedAdmin
+from core.forms import ConfirmForm
 from people.models import User
 from plans.models import ActionPlan
 

@@ -36,6 +36,7 @@ FLOOR_TOOLS = {
     "exports",
     "files",
     "filters",
+    "forms",
     "intake",
     "links",
     "mail",
