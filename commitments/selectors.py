@@ -60,8 +60,8 @@ from commitments.progress import (
 )
 from commitments.progress import plan_progress as combine_plan
 from core.charts import Span, Timeline, timeline
-from core.filters import folded
 from core.models import LinkCheck
+from core.text import fold
 from people.choices import Branch, Level
 from people.models import Organization, Territory
 from plans.choices import ClaimSubject
@@ -456,7 +456,7 @@ def _load_labels(commitment: Commitment) -> None:
     ]
     rows = list(wanted[0].union(*wanted[1:], all=True)) if wanted else []
     found: dict[tuple[str, int], list[Any]] = defaultdict(list)
-    for name, owner, pk, code, label in sorted(rows, key=lambda row: folded(row[4])):
+    for name, owner, pk, code, label in sorted(rows, key=lambda row: fold(row[4])):
         model = Territory if name == "territories" else Classification
         found[name, owner].append(model(pk=pk, code=code, name=label))
     _remember(commitment, "territories", Territory, found["territories", commitment.pk])

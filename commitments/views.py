@@ -42,9 +42,9 @@ from commitments.selectors import (
     public_commitments,
     timeline_of,
 )
-from core.filters import folded
 from core.models import ActivityRecord
 from core.selectors import ListPaginator
+from core.text import fold
 from people.choices import Sector, TerritoryLevel
 from people.models import Organization, Territory
 from people.selectors import country_map
@@ -165,7 +165,7 @@ def _with_options(form: Form, counts: dict[str, dict[str, int]] | None) -> None:
         counted = counts is not None and (name != "light" or "light" in counts)
         shown = [(key, label) for key, label in known.items() if not counted or _leaves(form, counts, name, key)]
         if name in REFERENCES:
-            shown.sort(key=lambda item: folded(item[1]))
+            shown.sort(key=lambda item: fold(item[1]))
         if counted:
             shown = [(key, f"{label} ({counts.get(name, {}).get(key, 0)})") for key, label in shown]
         form.fields[name].widget.choices = [("", _("Todos")), *shown]
@@ -283,8 +283,8 @@ def territory_list(request: HttpRequest) -> HttpResponse:
     counted = Territory.objects.annotate(commitments_count=Coalesce(commitments_by_territory(), 0))
     countries = counted.filter(level=TerritoryLevel.COUNTRY).prefetch_related(Prefetch("children", counted))
     rows = []
-    for country in sorted(countries, key=lambda row: folded(row.name)):
-        regions = sorted(country.children.all(), key=lambda row: folded(row.name))
+    for country in sorted(countries, key=lambda row: fold(row.name)):
+        regions = sorted(country.children.all(), key=lambda row: fold(row.name))
         named = sum(region.commitments_count > 0 for region in regions)
         rows.append((country, regions, country_map(country.code, {region.code: region for region in regions}), named))
     context = {

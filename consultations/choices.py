@@ -55,6 +55,13 @@ class TallySector(models.TextChoices):
     CIVIL_SOCIETY = "civil_society", _("sociedad civil")
 
 
+def sector_of(organization_type: str | None) -> TallySector | None:
+    """The State or not, told by the type of organization; None where nobody told it."""
+    if organization_type is None:
+        return None
+    return TallySector.PUBLIC if organization_type == OrganizationType.PUBLIC else TallySector.CIVIL_SOCIETY
+
+
 class Channel(models.TextChoices):
     WEB = "web", _("foro virtual")
     MAIL = "mail", _("correo")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
@@ -15,23 +14,19 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from core.text import fold
+
 TRUE, FALSE = "true", "false"
-
-
-def folded(text: str) -> str:
-    """Without accents nor capitals: SQLite only ignores the case of ASCII letters."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold()
 
 
 def matching(queryset: QuerySet[Any], fields: tuple[str, ...], words: str) -> QuerySet[Any]:
     """Rows that hold every word in some of the fields, whatever accents and capitals."""
-    wanted = folded(words).split()
+    wanted = fold(words).split()
     rows = queryset.select_related(None).prefetch_related(None).order_by().values_list("pk", *fields)
     kept = [
         pk
         for pk, *texts in rows.iterator(chunk_size=2000)
-        if all(word in folded(" ".join(text or "" for text in texts)) for word in wanted)
+        if all(word in fold(" ".join(text or "" for text in texts)) for word in wanted)
     ]
     return queryset.filter(pk__in=kept)
 

@@ -34,8 +34,8 @@ from commitments.imports.plans import plan_of_slug
 from commitments.irm import star_facts, starred
 from commitments.models import Commitment, IrmAssessment, IrmReport
 from commitments.services.commitments import free_slug
-from core.filters import folded
 from core.tables import Cell, Refused, TableData
+from core.text import fold
 from people.models import User
 from plans.choices import Scheme
 from plans.models import ActionPlan, Classification
@@ -259,7 +259,7 @@ def _truth(column: str, text: str) -> bool | None:
     """None where the table has no such column, or says nothing in it."""
     if not text:
         return None
-    word = folded(text)
+    word = fold(text)
     if word in YES:
         return True
     if word in NO:

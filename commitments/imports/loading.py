@@ -25,8 +25,8 @@ from commitments.imports.plans import plan_of_slug
 from commitments.models import CheckDate, Commitment, Milestone, MilestoneResponsible, Participation
 from commitments.services.commitments import free_slug
 from core import activity
-from core.filters import folded
 from core.tables import Refused, TableData, TableRowData
+from core.text import fold
 from people.choices import Sector
 from people.models import Organization, Territory, User
 from plans.models import ActionPlan, Theme
@@ -119,7 +119,7 @@ class _Loader:
         self.milestones: dict[int, list[Milestone]] = defaultdict(list)
         for milestone in Milestone.objects.filter(commitment__plan=plan).order_by("order", "id"):
             self.milestones[milestone.commitment_id].append(milestone)
-        self.themes = {folded(theme.title): theme for theme in plan.themes.all()}
+        self.themes = {fold(theme.title): theme for theme in plan.themes.all()}
         self.organizations: dict[str, Organization] = {}
         # "Ministerio de Salud" of another country is another one; where nobody said the country, it may be this.
         here = Q(territory__isnull=True) | Q(territory__in=Territory.objects.inside(plan.jurisdiction.country_code))
@@ -129,7 +129,7 @@ class _Loader:
             .order_by("-id")
         ):
             for name in filter(None, (organization.acronym, organization.name)):
-                self.organizations[folded(name)] = organization
+                self.organizations[fold(name)] = organization
         self.dated: set[int] = set()
         self.born: set[int] = set()
         self.read: set[tuple[int, str]] = set()
@@ -198,8 +198,8 @@ class _Loader:
     def _known_commitment(self, number: str, title: str) -> Commitment | None:
         """Numbers repeat in real tables: number and title tell; a number alone only where it is the only one."""
         numbered = [row for row in self.commitments if row.number == number] if number else self.commitments
-        cut = folded(_cut(title)[0])
-        same = [row for row in numbered if folded(row.title) == cut]
+        cut = fold(_cut(title)[0])
+        same = [row for row in numbered if fold(row.title) == cut]
         if title and same:
             return same[0]
         if number and len(numbered) == 1 and (not title or numbered[0].pk not in self.born):
@@ -244,7 +244,7 @@ class _Loader:
         self, commitment: Commitment, number: str, title: str, result: RowResult, reader: _RowReader
     ) -> None:
         short, rest = _cut(title)
-        if not title or folded(commitment.title) == folded(short):
+        if not title or fold(commitment.title) == fold(short):
             return
         if commitment.title != untitled(number):
             result.tell(reader.column_of("commitment.title"), _("El título difiere y se conserva."))
@@ -284,7 +284,7 @@ class _Loader:
             _raise(result, CHANGED)
 
     def _theme(self, title: str) -> Theme:
-        key = folded(title)
+        key = fold(title)
         if key not in self.themes:
             order = len(self.themes) + 1
             taken = {theme.slug for theme in self.themes.values()}
@@ -329,10 +329,10 @@ class _Loader:
             )
 
     def _known_organization(self, entity: WrittenEntity) -> Organization | None:
-        return self.organizations.get(folded(entity.name)) or self.organizations.get(folded(entity.acronym or "·"))
+        return self.organizations.get(fold(entity.name)) or self.organizations.get(fold(entity.acronym or "·"))
 
     def _organization(self, entity: WrittenEntity, sector: str) -> Organization:
-        key = folded(entity.name)
+        key = fold(entity.name)
         found = self._known_organization(entity)
         if found is None:
             found = Organization(
@@ -346,7 +346,7 @@ class _Loader:
             found.save()
         self.organizations[key] = found
         if entity.acronym:
-            self.organizations.setdefault(folded(entity.acronym), found)
+            self.organizations.setdefault(fold(entity.acronym), found)
         return found
 
     def _milestone(
@@ -355,10 +355,10 @@ class _Loader:
         number, title = reader.text(f"{kind}.number"), reader.text(f"{kind}.title")
         short, rest = _cut(title)
         siblings = self.milestones[commitment.pk]
-        key = folded(short)
-        found = next((row for row in siblings if (row.number == number if number else folded(row.title) == key)), None)
+        key = fold(short)
+        found = next((row for row in siblings if (row.number == number if number else fold(row.title) == key)), None)
         if found is not None:
-            if short and folded(found.title) != key:
+            if short and fold(found.title) != key:
                 result.tell(reader.column_of(f"{kind}.title"), _("El título difiere y se conserva."))
             if kind == "milestone":
                 self._fill_milestone(found, reader, result)

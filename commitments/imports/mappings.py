@@ -11,8 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from core.filters import folded
 from core.tables import Refused, TableData
+from core.text import fold
 
 FOLDER = Path(__file__).with_name("formats")
 FIELDS = {
@@ -63,7 +63,7 @@ class Mapping:
 
 def plain(title: str) -> str:
     """A column's name without accents, capitals, marks nor runs of spaces; at most its first 60 letters."""
-    return re.sub(r"[^a-z0-9]+", " ", folded(title)).strip()[:60]
+    return re.sub(r"[^a-z0-9]+", " ", fold(title)).strip()[:60]
 
 
 @lru_cache

@@ -10,8 +10,8 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from core.choices import DatePrecision
-from core.filters import folded
 from core.tables import Cell
+from core.text import fold
 
 NOTHING = {"", "-", "--", "null", "n/a", "na", "nd", "n.d."}
 # Where a date or an entity is asked for, these words say that there is none; on a scale they are values.
@@ -61,7 +61,7 @@ def text_of(cell: Cell) -> str:
     if isinstance(cell, float) and cell.is_integer():
         cell = int(cell)
     text = str(cell).replace("\xa0", " ").strip()
-    return "" if folded(text) in NOTHING else text
+    return "" if fold(text) in NOTHING else text
 
 
 def dates_in(cell: Cell, *, begins: bool = False) -> list[WrittenDate]:
@@ -69,7 +69,7 @@ def dates_in(cell: Cell, *, begins: bool = False) -> list[WrittenDate]:
     if isinstance(cell, date):
         return [WrittenDate(cell, DatePrecision.DAY)]
     text = text_of(cell)
-    if folded(text) in NOBODY:
+    if fold(text) in NOBODY:
         return []
     found = {_one_date(part, begins) for part in SEVERAL.split(text) if part}
     return sorted(found, key=lambda written: written.on)
@@ -81,11 +81,11 @@ def entities_in(cell: Cell) -> list[WrittenEntity]:
     found: dict[str, WrittenEntity] = {}
     for part in parts:
         name = " ".join(part.split()).strip(" .,")
-        if folded(name) in NOBODY:
+        if fold(name) in NOBODY:
             continue
         match = ACRONYM.match(name)
         entity = WrittenEntity(match["name"].strip(), match["dash"] or match["paren"]) if match else WrittenEntity(name)
-        found.setdefault(folded(entity.name), entity)
+        found.setdefault(fold(entity.name), entity)
     return list(found.values())
 
 

@@ -18,7 +18,7 @@ from consultations.choices import (
     OrganizationType,
     RegistrationState,
     Sex,
-    TallySector,
+    sector_of,
 )
 from consultations.models.space import Space
 from core.models import PublicIntake
@@ -47,9 +47,7 @@ class Participant(models.Model):
     @property
     def sector(self) -> str | None:
         """The State or not, told by the type of organization."""
-        if self.organization_type is None:
-            return None
-        return TallySector.PUBLIC if self.organization_type == OrganizationType.PUBLIC else TallySector.CIVIL_SOCIETY
+        return sector_of(self.organization_type)
 
 
 class RegistrationQuerySet(models.QuerySet["Registration"]):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
-from consultations.choices import Channel, OrganizationType, TallySector, TallySubject
+from consultations.choices import Channel, OrganizationType, TallySector, TallySubject, sector_of
 from consultations.models import Attendance, Contribution, Proposal, Space
 from consultations.selectors.tables import (
     Cell,
@@ -27,13 +27,6 @@ from plans.models import ActionPlan
 
 SECTORS = (TallySector.PUBLIC, TallySector.CIVIL_SOCIETY, None)
 CIVIL_TYPES = [kind for kind in OrganizationType if kind not in (OrganizationType.PUBLIC, OrganizationType.PERSON)]
-
-
-def sector_of(organization_type: str | None) -> str | None:
-    """The State or not; the same rule as `Participant.sector`."""
-    if organization_type is None:
-        return None
-    return TallySector.PUBLIC if organization_type == OrganizationType.PUBLIC else TallySector.CIVIL_SOCIETY
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ import pytest
 from django import forms
 
 from core.exports import cell, csv_lines, safe_text, write_xlsx
-from core.filters import BooleanField, MomentField, folded
+from core.filters import BooleanField, MomentField
+from core.text import fold
 
 PATHS = [("title",), ("lead", "slug"), ("gap",), ("late",), ("places",)]
 ROWS = [
@@ -59,7 +60,7 @@ def test_a_missing_part_is_an_empty_cell() -> None:
 
 
 def test_search_ignores_accents_and_capitals() -> None:
-    assert folded("EDUCACIÓN Ñandú") == folded("educacion nandu")
+    assert fold("EDUCACIÓN Ñandú") == fold("educacion nandu")
 
 
 @pytest.mark.parametrize(("text", "kept"), [("true", True), ("1", True), ("false", False), ("0", False), ("", None)])
