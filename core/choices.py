@@ -41,3 +41,12 @@ class Process(models.TextChoices):
 
     WORKER = "worker", _("trabajador")
     BEAT = "beat", _("planificador")
+
+
+class JobState(models.TextChoices):
+    """Life of a long piece of work that a person started."""
+
+    QUEUED = "queued", _("en espera")
+    RUNNING = "running", _("en curso")
+    DONE = "done", _("terminado")
+    FAILED = "failed", _("fallido")

@@ -2,6 +2,7 @@ from core.models.activity import ActivityHandled, ActivityRecord
 from core.models.files import LinkCheck, StoredFile
 from core.models.heartbeat import Heartbeat
 from core.models.intake import ModeratedIntake, PublicIntake
+from core.models.job import Job
 from core.models.mail import OutgoingMail
 from core.models.search import SearchDocument
 
@@ -9,6 +10,7 @@ __all__ = [
     "ActivityHandled",
     "ActivityRecord",
     "Heartbeat",
+    "Job",
     "LinkCheck",
     "ModeratedIntake",
     "OutgoingMail",

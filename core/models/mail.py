@@ -25,6 +25,12 @@ class OutgoingMail(models.Model):
         _("entrada de calendario"), blank=True, help_text=_("Texto iCalendar que va adjunto al mensaje.")
     )
     language = models.CharField(max_length=10, default="es")
+    unsubscribe_url = models.CharField(
+        _("dirección para dejar de recibir"),
+        max_length=500,
+        blank=True,
+        help_text=_("Completa. Un botón del programa de correo la llama (RFC 8058)."),
+    )
     state = models.CharField(_("estado"), max_length=10, choices=MailState, default=MailState.QUEUED)
     attempts = models.PositiveSmallIntegerField(_("intentos"), default=0)
     not_before = models.DateTimeField(_("no antes de"), default=timezone.now)

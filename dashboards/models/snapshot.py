@@ -1,6 +1,8 @@
 from django.db import models
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from commitments.choices import Light
 from dashboards.choices import Scope
 from plans.models import ActionPlan
 
@@ -22,6 +24,24 @@ class ProgressSnapshot(models.Model):
     late = models.PositiveIntegerField(_("hitos tarde"))
     without_information = models.PositiveIntegerField(_("compromisos sin información"))
     gap = models.DecimalField(_("brecha entre voces"), max_digits=5, decimal_places=2, null=True)
+    government = models.DecimalField(_("según el gobierno"), max_digits=5, decimal_places=2, null=True)
+    civil_society = models.DecimalField(_("según la sociedad civil"), max_digits=5, decimal_places=2, null=True)
+    light = models.CharField(
+        _("semáforo"), max_length=14, choices=Light, blank=True, help_text=_("Solo el de un compromiso.")
+    )
+    by_light = models.JSONField(_("compromisos por semáforo"), default=dict)
+    days_late = models.PositiveIntegerField(
+        _("días tarde"), default=0, help_text=_("Del hito que más días lleva vencido sin completarse.")
+    )
+    moved = models.PositiveIntegerField(_("hitos con la fecha final corrida"), default=0)
+    days_slipped = models.IntegerField(
+        _("días corridos"), default=0, help_text=_("Suma, sobre esos hitos, de la fecha vigente menos la primera.")
+    )
+    reports_due = models.PositiveIntegerField(
+        _("reportes esperados"), default=0, help_text=_("Hito por periodo de reporte ya cerrado.")
+    )
+    reports_on_time = models.PositiveIntegerField(_("reportes a tiempo"), default=0)
+    computed_at = models.DateTimeField(_("calculado"), default=timezone.now)
 
     class Meta:
         verbose_name = _("corte de avance")
