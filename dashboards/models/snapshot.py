@@ -3,6 +3,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import Light
+from commitments.models import Commitment
 from dashboards.choices import Scope
 from plans.models import ActionPlan
 
@@ -15,6 +16,9 @@ class ProgressSnapshot(models.Model):
     scope = models.CharField(_("alcance"), max_length=12, choices=Scope)
     key = models.CharField(_("clave"), max_length=120)
     name = models.CharField(_("nombre"), max_length=400)
+    commitment = models.ForeignKey(
+        Commitment, null=True, blank=True, on_delete=models.SET_NULL, related_name="snapshots", verbose_name=_("compromiso")
+    )
     commitments = models.PositiveIntegerField(_("compromisos"))
     left_out = models.PositiveIntegerField(_("retirados o fusionados"), default=0)
     milestones = models.PositiveIntegerField(_("hitos"))
