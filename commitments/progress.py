@@ -50,6 +50,7 @@ class MilestoneFacts:
     government: VoiceReport | None = None
     civil_society: VoiceReport | None = None
     children: tuple[MilestoneFacts, ...] = ()
+    first_ends_on: date | None = None
 
 
 @dataclass(frozen=True)
