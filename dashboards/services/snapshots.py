@@ -1,92 +1,156 @@
-"""Snapshots of progress: the same code for the nightly task, the command and the scopes touched by a report."""
+"""Snapshots of progress: one code for the night, for the plans just touched, for the command and for the back-fill.
+
+A commitment's figures come from the one formula (`commitments.progress`); those of every wider scope are aggregated in
+SQL from the rows of its commitments, one query per scope. Reads are constant in number whatever the number of plans,
+commitments, milestones and reports. A day is computed first and then written whole, so that others can write meanwhile.
+"""
 
 from __future__ import annotations
 
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
-from commitments.progress import CommitmentProgress, GroupProgress, group_progress
-from commitments.selectors import Breakdown, PlanProgress, plan_progress
+from commitments.models import Commitment
+from commitments.progress import commitment_progress
+from commitments.selectors import Ledger, read_ledger
 from core import activity
 from dashboards.choices import Scope
 from dashboards.models import ProgressSnapshot
+from dashboards.services.snapshot_groups import group_rows
+from dashboards.services.snapshot_rows import ReportsDue, commitment_row, read_reports_due
 from plans.models import ActionPlan
 
 CONSUMER = "snapshots"
-FIGURES = (
-    "name",
-    "commitments",
-    "left_out",
-    "milestones",
-    "by_completion",
-    "actual",
-    "expected",
-    "late",
-    "without_information",
-    "gap",
-)
+BATCH = 1000
+KEY = ["date", "plan", "scope", "key"]
+FIGURES = [
+    field.name for field in ProgressSnapshot._meta.concrete_fields if not field.primary_key and field.name not in KEY
+]
+Progress = Callable[[int, int], None]
 
 
-@transaction.atomic
-def take_snapshots(*, plan: ActionPlan, on: date) -> int:
-    """Write the figures of every scope of a plan as of a day; returns how many rows. May run twice.
+def take_snapshots(*, plan: ActionPlan, on: date, now: datetime | None = None) -> int:
+    """Write the figures of every scope of a plan as of a day; returns how many rows. May run twice."""
+    return _take([plan], on, on, 1, now=now)
 
-    A scope that no longer has commitments on that day loses the row of that day, never those of other days.
+
+def take_all_snapshots(*, on: date, now: datetime | None = None) -> int:
+    """Every public plan that has commitments; returns how many rows. May run twice."""
+    return _take(list(_plans()), on, on, 1, now=now)
+
+
+def backfill_snapshots(
+    *,
+    plan: ActionPlan,
+    since: date,
+    until: date,
+    every: int = 1,
+    progress: Progress | None = None,
+    now: datetime | None = None,
+) -> int:
+    """The snapshots of a plan from `since` to `until`, one each `every` days and the last day, from reports and date changes.
+
+    What a plan holds is read once for the whole range. Returns how many rows. May run twice: a day is written anew, and
+    a day outside the range is left alone. Raises ValueError when the range is empty or `every` is under one.
     """
-    rows = _rows(plan, on, plan_progress(plan, on))
-    ProgressSnapshot.objects.bulk_create(
-        rows, update_conflicts=True, unique_fields=["date", "plan", "scope", "key"], update_fields=FIGURES
-    )
-    kept = {(row.scope, row.key) for row in rows}
-    stale = [
-        pk
-        for pk, scope, key in ProgressSnapshot.objects.filter(plan=plan, date=on).values_list("pk", "scope", "key")
-        if (scope, key) not in kept
-    ]
-    ProgressSnapshot.objects.filter(pk__in=stale).delete()
-    return len(rows)
-
-
-def take_all_snapshots(*, on: date) -> int:
-    """Every public plan that has commitments."""
-    plans = ActionPlan.objects.public().filter(commitments__isnull=False).distinct().select_related("jurisdiction")
-    return sum(take_snapshots(plan=plan, on=on) for plan in plans)
+    if since > until or every < 1:
+        raise ValueError("The range is empty.")
+    return _take([plan], since, until, every, progress=progress, now=now)
 
 
 def refresh_touched(*, now: datetime) -> int:
-    """Take today's snapshots again for the plans that something public happened to; returns how many plans."""
+    """Take today's snapshots again for the plans that something public happened to; returns how many plans.
+
+    A record that arrives while this runs is handled by the next run: only what was read is marked.
+    """
     activities = list(activity.pending(CONSUMER))
     touched = {record.plan for record in activities if record.is_public and record.plan}
-    today = timezone.localdate(now)
-    for plan in ActionPlan.objects.public().filter(slug__in=touched, commitments__isnull=False).distinct():
-        take_snapshots(plan=plan, on=today)
+    if touched:
+        _take(list(_plans().filter(slug__in=touched)), timezone.localdate(now), timezone.localdate(now), 1, now=now)
     activity.mark_handled(CONSUMER, activities)
     return len(touched)
 
 
-def _rows(plan: ActionPlan, on: date, progress: PlanProgress) -> list[ProgressSnapshot]:
-    breakdowns: list[tuple[str, Breakdown]] = [
-        (Scope.PLAN, [(plan.slug, plan.title, progress.total)]),
-        (Scope.THEME, progress.themes),
-        (Scope.BRANCH, progress.branches),
-        (Scope.LEVEL, progress.levels),
-        (Scope.TERRITORY, progress.territories),
-        (Scope.ORGANIZATION, progress.organizations),
-        (Scope.COMMITMENT, [(c.slug, c.title, _single(figures)) for c, figures in progress.commitments]),
-    ]
-    return [
-        ProgressSnapshot(date=on, plan=plan, scope=scope, key=key, name=name, **_figures(group))
-        for scope, found in breakdowns
-        for key, name, group in found
-    ]
+def _plans() -> QuerySet[ActionPlan]:
+    return ActionPlan.objects.public().filter(commitments__isnull=False).distinct().order_by("pk")
 
 
-def _figures(group: GroupProgress) -> dict[str, int | Decimal | dict[str, int] | None]:
-    return {name: getattr(group, name) for name in FIGURES if name != "name"}
+def _take(
+    plans: list[ActionPlan],
+    since: date,
+    until: date,
+    every: int,
+    *,
+    progress: Progress | None = None,
+    now: datetime | None = None,
+) -> int:
+    by_id = {plan.pk: plan for plan in plans}
+    ledger = read_ledger(Q(plan__in=by_id, parent__isnull=True), since, until, first_dates=True)
+    due = read_reports_due(by_id, until)
+    shown = list(
+        Commitment.objects.public()
+        .filter(plan__in=by_id, parent__isnull=True)
+        .values_list("pk", "plan_id", "slug", "title")
+        .order_by("plan_id", "order", "pk")
+    )
+    days, written = list(_days(since, until, every)), 0
+    for place, day in enumerate(days, start=1):
+        written += _write_day(by_id, shown, ledger, due, day, now or timezone.now())
+        if progress:
+            progress(place, len(days))
+    return written
 
 
-def _single(progress: CommitmentProgress) -> GroupProgress:
-    return group_progress([progress])
+def _days(since: date, until: date, every: int) -> Iterator[date]:
+    day = since
+    while day < until:
+        yield day
+        day += timedelta(days=every)
+    yield until
+
+
+def _write_day(
+    plans: dict[int, ActionPlan],
+    shown: list[tuple[int, int, str, str]],
+    ledger: Ledger,
+    due: ReportsDue,
+    day: date,
+    now: datetime,
+) -> int:
+    facts = ledger.facts(day)
+    rows = []
+    for pk, plan, slug, title in shown:
+        figures = commitment_progress(facts[pk], day)
+        row = commitment_row(facts[pk], figures, due.of(plan, figures.counted, facts[pk], day), day)
+        row.plan_id, row.commitment_id, row.key, row.name, row.computed_at = plan, pk, slug, title, now
+        rows.append(row)
+    return _write(plans, rows, day, now)
+
+
+@transaction.atomic
+def _write(plans: dict[int, ActionPlan], rows: list[ProgressSnapshot], day: date, now: datetime) -> int:
+    """All of a day or nothing. A scope that has no commitments any more loses its row of that day, never of others."""
+    written = _save(rows)
+    _forget_others(plans, rows, day, Q(scope=Scope.COMMITMENT))
+    groups = group_rows(plans, day, now)
+    written += _save(groups)
+    _forget_others(plans, groups, day, ~Q(scope=Scope.COMMITMENT))
+    return written
+
+
+def _save(rows: list[ProgressSnapshot]) -> int:
+    ProgressSnapshot.objects.bulk_create(
+        rows, batch_size=BATCH, update_conflicts=True, unique_fields=KEY, update_fields=FIGURES
+    )
+    return len(rows)
+
+
+def _forget_others(plans: dict[int, ActionPlan], rows: list[ProgressSnapshot], day: date, among: Q) -> None:
+    kept = {(row.plan_id, row.scope, row.key) for row in rows}
+    there = ProgressSnapshot.objects.filter(among, plan__in=plans, date=day)
+    stale = [pk for pk, *key in there.values_list("pk", "plan_id", "scope", "key") if tuple(key) not in kept]
+    ProgressSnapshot.objects.filter(pk__in=stale).delete()
