@@ -8,7 +8,8 @@ from dashboards import services
 
 @shared_task
 def compute_nightly_snapshots() -> int:
-    return services.take_all_snapshots(on=timezone.localdate())
+    today = timezone.localdate()
+    return services.take_all_snapshots(on=today) + services.fill_missing_curves(today=today)
 
 
 @shared_task

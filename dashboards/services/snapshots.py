@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils import timezone
 
 from commitments.models import Commitment
@@ -26,6 +26,7 @@ from plans.models import ActionPlan
 
 CONSUMER = "snapshots"
 BATCH = 1000
+MONTH = 30
 KEY = ["date", "plan", "scope", "key"]
 FIGURES = [
     field.name for field in ProgressSnapshot._meta.concrete_fields if not field.primary_key and field.name not in KEY
@@ -60,6 +61,25 @@ def backfill_snapshots(
     if since > until or every < 1:
         raise ValueError("The range is empty.")
     return _take([plan], since, until, every, progress=progress, now=now)
+
+
+def fill_missing_curves(*, today: date) -> int:
+    """Give a plan that came late its history: a snapshot a month from its start; returns how many rows.
+
+    A plan whose first snapshot lies within a month of its start has its curve: a second run changes nothing.
+    """
+    first = ProgressSnapshot.objects.filter(plan=OuterRef("pk")).order_by("date").values("date")[:1]
+    plans = _plans().filter(starts_on__lt=today).annotate(drawn_since=Subquery(first))
+    late = [plan for plan in plans if (plan.drawn_since or today) > plan.starts_on + timedelta(days=MONTH)]
+    return sum(
+        backfill_snapshots(
+            plan=plan,
+            since=plan.starts_on,
+            until=min(today, plan.drawn_since or today, plan.ends_on or today),
+            every=MONTH,
+        )
+        for plan in late
+    )
 
 
 def refresh_touched(*, now: datetime) -> int:

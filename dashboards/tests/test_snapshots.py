@@ -21,7 +21,13 @@ from commitments.selectors import plan_progress
 from core import activity
 from dashboards.choices import Scope
 from dashboards.models import ProgressSnapshot
-from dashboards.services import backfill_snapshots, refresh_touched, take_all_snapshots, take_snapshots
+from dashboards.services import (
+    backfill_snapshots,
+    fill_missing_curves,
+    refresh_touched,
+    take_all_snapshots,
+    take_snapshots,
+)
 from people.choices import Branch, Level, Sector, TerritoryLevel
 from people.models import Organization, Territory, User
 from plans.models import ActionPlan, ReportingPeriod, Theme
@@ -170,6 +176,22 @@ def test_a_backfill_writes_each_so_many_days_and_the_last_and_leaves_others_alon
     assert list(before.all()) == kept
     with pytest.raises(ValueError):
         backfill_snapshots(plan=worked, since=date(2026, 2, 1), until=date(2026, 1, 1))
+
+
+def test_a_plan_that_came_late_gets_its_curve_once(worked: ActionPlan) -> None:
+    today = date(2026, 5, 12)
+    take_all_snapshots(on=today)
+    assert fill_missing_curves(today=today) > 0
+    days = ProgressSnapshot.objects.filter(scope=Scope.PLAN).order_by("date").values_list("date", flat=True)
+    assert [day.isoformat() for day in days] == [
+        "2026-01-01",
+        "2026-01-31",
+        "2026-03-02",
+        "2026-04-01",
+        "2026-05-01",
+        "2026-05-12",
+    ]
+    assert fill_missing_curves(today=today) == 0
 
 
 def test_twice_is_once(worked: ActionPlan) -> None:

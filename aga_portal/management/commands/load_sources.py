@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from aga_portal.loading import Loader
+from dashboards.services import fill_missing_curves
 
 
 class Command(BaseCommand):
@@ -17,3 +19,5 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{label}: {result.created[label]} creados, {result.changed[label]} cambiados, {result.left[label]} sin cambio"
             )
+        drawn = fill_missing_curves(today=timezone.localdate())
+        self.stdout.write(f"{drawn} cortes de avance calculados.")
