@@ -12,6 +12,8 @@ import tempfile
 import time
 from pathlib import Path
 
+from bench import snapshots
+
 ROOT = Path(__file__).resolve().parent.parent
 COMMITMENTS = int(os.environ.get("COMMITMENTS", "2000"))
 CONTRIBUTIONS = int(os.environ.get("CONTRIBUTIONS", "10000"))
@@ -52,13 +54,14 @@ def main() -> int:
         )
         try:
             _wait(port)
-            return _measure(port)
+            _measure(port)
         finally:
             server.terminate()
             server.wait(10)
+    return snapshots.main()
 
 
-def _measure(port: int) -> int:
+def _measure(port: int) -> None:
     print(f"{COMMITMENTS} compromisos y {CONTRIBUTIONS} aportes; medianas de {ROUNDS} turnos.")
     for name, path in PAGES.items():
         ratios, light = [], []
@@ -70,7 +73,6 @@ def _measure(port: int) -> int:
                 light.append(_rate(port, path, etag) / _rate(port, "/vara/a"))
         said = f"{name}: {statistics.median(ratios):.0%} de la tabla de 50 filas"
         print(said + (f"; con 304, {statistics.median(light):.0%} del texto simple" if light else ""), flush=True)
-    return 0
 
 
 def _rate(port: int, path: str, etag: str = "") -> float:

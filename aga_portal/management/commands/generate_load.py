@@ -25,10 +25,11 @@ BATCH = 2000
 
 
 class Command(BaseCommand):
-    help = "Crea planes ficticios con N compromisos en total, cuatro hitos y un reporte por hito, para medir."
+    help = "Crea planes ficticios con N compromisos en total, sus hitos y un reporte por hito, para medir."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--commitments", type=int, required=True)
+        parser.add_argument("--milestones", type=int, default=MILESTONES, help="Hitos de cada compromiso.")
         parser.add_argument("--contributions", type=int, default=0, help="Aportes de una consulta abierta.")
 
     @transaction.atomic
@@ -109,7 +110,7 @@ class Command(BaseCommand):
                     planned_ends_on=today + timedelta(days=60 * order - 90),
                 )
                 for commitment in commitments
-                for order in range(MILESTONES)
+                for order in range(options["milestones"])
             ),
             batch_size=BATCH,
         )
