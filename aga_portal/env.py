@@ -7,7 +7,7 @@ import secrets
 import sys
 from pathlib import Path
 from typing import Any, NoReturn
-from urllib.parse import unquote, urlparse
+from urllib.parse import parse_qsl, unquote, urlparse
 
 
 def stop(message: str) -> NoReturn:
@@ -100,21 +100,36 @@ def secret_key(name: str, var: Path, must_be_given: bool) -> str:
 
 
 def email(name: str, var: Path) -> dict[str, Any]:
-    """`smtp://user:password@host:port` (`smtps` for TLS); files under var/mail when unset."""
+    """`smtp://user:password@host:port` (`smtps` for TLS from the start); files under var/mail when unset.
+
+    `smtp` goes on with STARTTLS and checks the certificate, but for a server on this machine; `?tls=0` and `?tls=1` say
+    otherwise. `?timeout=` is that of one step of the conversation, in seconds.
+    """
     url = urlparse(text(name))
     if not url.scheme:
         return {
             "EMAIL_BACKEND": "django.core.mail.backends.filebased.EmailBackend",
             "EMAIL_FILE_PATH": str(var / "mail"),
         }
-    if url.scheme not in {"smtp", "smtps"} or not url.hostname:
-        stop(f"{name} debe ser smtp://usuario:clave@servidor:puerto.")
+    try:
+        port, options = url.port, dict(parse_qsl(url.query, strict_parsing=bool(url.query)))
+        timeout, tls = int(options.pop("timeout", 10)), options.pop("tls", None)
+    except ValueError:
+        port, timeout, tls, options = None, 0, None, {"": ""}
+    wrong = options or not 1 <= timeout <= 10 or tls not in {None, "0", "1"}
+    if wrong or url.scheme not in {"smtp", "smtps"} or not url.hostname:
+        stop(f"{name} debe ser smtp://usuario:clave@servidor:puerto, y si hace falta ?tls=0 o ?timeout=10 (de 1 a 10).")
+    is_here = url.hostname in {"localhost", "::1"} or url.hostname.startswith("127.")
+    starts_tls = url.scheme == "smtp" and (tls == "1" or (tls is None and not is_here))
+    if url.password and url.scheme == "smtp" and not starts_tls and not is_here:
+        stop(f"{name} mandaría la clave sin cifrar: quite ?tls=0.")
     return {
-        "EMAIL_BACKEND": "django.core.mail.backends.smtp.EmailBackend",
+        "EMAIL_BACKEND": "core.smtp.EmailBackend",
         "EMAIL_HOST": url.hostname,
-        "EMAIL_PORT": url.port or (465 if url.scheme == "smtps" else 25),
+        "EMAIL_PORT": port or (465 if url.scheme == "smtps" else 587 if starts_tls else 25),
         "EMAIL_HOST_USER": unquote(url.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(url.password or ""),
         "EMAIL_USE_SSL": url.scheme == "smtps",
-        "EMAIL_TIMEOUT": 30,
+        "EMAIL_USE_TLS": starts_tls,
+        "EMAIL_TIMEOUT": timeout,
     }

@@ -20,6 +20,9 @@ from aga_portal import env
 from aga_portal.catalogue import compile_catalogues
 
 STOP_SECONDS = 12
+RESTART_SECONDS = (1, 5, 30)
+WORKERS = {"worker-mail": "mail", "worker": "celery,snapshots", "worker-slow": "slow"}
+"""A mail server that hangs or a long import keeps only its own worker busy."""
 
 
 def main() -> int:
@@ -76,19 +79,18 @@ def processes() -> dict[str, list[str]]:
     web = ["gunicorn", "aga_portal.wsgi", "-k", "gthread", "--threads", "4", "--no-control-socket"]
     web += ["--workers", str(env.number("WEB_PROCESSES", 2, 1, 64)), "--bind", _bind(), "--log-level", "warning"]
     celery = ["celery", "--quiet", "-A", "aga_portal"]
+    beat = ["beat", "--loglevel", "warning", "--schedule", str(settings.VAR / "beat-schedule"), "--pidfile", ""]
+    return {
+        "web": python + web,
+        "beat": python + celery + beat,
+        **{name: python + celery + worker(name, queues) for name, queues in WORKERS.items()},
+    }
+
+
+def worker(name: str, queues: str) -> list[str]:
+    """One task at a time. Workers ask nothing of each other: fewer things to restore when the broker comes back."""
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    worker = [*celery, "worker", "--loglevel", "warning", "--concurrency", "1", *quiet]
-    beat = [
-        *celery,
-        "beat",
-        "--loglevel",
-        "warning",
-        "--schedule",
-        str(settings.VAR / "beat-schedule"),
-        "--pidfile",
-        "",
-    ]
-    return {"web": python + web, "worker": python + worker, "beat": python + beat}
+    return ["worker", "-n", f"{name}@%h", "-Q", queues, "--concurrency", "1", "--loglevel", "warning", *quiet]
 
 
 def _bind() -> str:
@@ -96,7 +98,10 @@ def _bind() -> str:
 
 
 def supervise(commands: dict[str, list[str]]) -> int:
-    """Run all until one ends or a signal comes, then end all. Each has a process group, so none of its children stays."""
+    """Run all until web ends or a signal comes, then end all. Each has a process group, so none of its children stays.
+
+    Any other that falls is started again: at once the first time, later the more often it falls.
+    """
     asked_to_stop = False
 
     def on_signal(_number: int, _frame: FrameType | None) -> None:
@@ -105,17 +110,46 @@ def supervise(commands: dict[str, list[str]]) -> int:
 
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, on_signal)
-    children = {name: subprocess.Popen(command, start_new_session=True) for name, command in commands.items()}
+    children = {name: Child(name, command) for name, command in commands.items()}
+    web = children["web"]
     try:
-        _announce(children["web"])
-        while not asked_to_stop and all(child.poll() is None for child in children.values()):
+        _announce(web.process)
+        while not asked_to_stop and web.process.poll() is None:
             time.sleep(0.2)
-        fallen = [name for name, child in children.items() if child.poll() is not None]
-        if fallen and not asked_to_stop:
-            print(f"Se detuvo «{fallen[0]}»; se detiene todo el portal.", file=sys.stderr)
+            for child in children.values():
+                child.keep_up()
+        if not asked_to_stop:
+            print("Se detuvo «web»; se detiene todo el portal.", file=sys.stderr)
     finally:
-        _end(list(children.values()))
+        _end([child.process for child in children.values()])
     return 0 if asked_to_stop else 1
+
+
+class Child:
+    """A process of the portal, in a group of its own."""
+
+    def __init__(self, name: str, command: list[str]) -> None:
+        self.name, self.command = name, command
+        self.falls, self.start_again_at = 0, 0.0
+        self._start()
+
+    def _start(self) -> None:
+        self.process, self.started_at = subprocess.Popen(self.command, start_new_session=True), time.monotonic()
+
+    def keep_up(self) -> None:
+        """Start it again some seconds after it fell; what is left of its group ends first."""
+        if self.name == "web" or self.process.poll() is None:
+            return
+        now = time.monotonic()
+        if not self.start_again_at:
+            self.falls = 0 if now - self.started_at > 60 else self.falls
+            wait = RESTART_SECONDS[min(self.falls, len(RESTART_SECONDS) - 1)]
+            self.falls, self.start_again_at = self.falls + 1, now + wait
+            print(f"Se detuvo «{self.name}»; se inicia otra vez en {wait} s.", file=sys.stderr)
+        elif now >= self.start_again_at:
+            _end_group(self.process)
+            self.start_again_at = 0.0
+            self._start()
 
 
 def _announce(web: subprocess.Popen[bytes]) -> None:
@@ -138,11 +172,15 @@ def _end(children: list[subprocess.Popen[bytes]]) -> None:
         except subprocess.TimeoutExpired:
             continue
     for child in children:
-        try:
-            os.killpg(child.pid, signal.SIGKILL)
-        except ProcessLookupError:
-            continue
-        child.wait()
+        _end_group(child)
+
+
+def _end_group(child: subprocess.Popen[bytes]) -> None:
+    try:
+        os.killpg(child.pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return
+    child.wait()
 
 
 if __name__ == "__main__":

@@ -19,9 +19,11 @@ from django.forms import ModelForm
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
-from core import activity
+from core import activity, mail
 from core.admin_conflicts import SEEN, SEEN_AT, differences, digests, saved_by, seen_at
 from core.conflicts import Conflict
 from core.models import Heartbeat, LinkCheck, OutgoingMail
@@ -558,11 +560,25 @@ class LedgerInline(admin.TabularInline):
 
 @admin.register(OutgoingMail)
 class OutgoingMailAdmin(StaffAdmin):
-    """Addresses of people: for superusers only, and never edited."""
+    """Addresses of people: for superusers only, and never edited. What failed, or may have arrived, waits here for a person."""
 
-    list_display = ("subject", "recipient", "state", "attempts", "created_at", "sent_at")
+    list_display = ("subject", "recipient", "state", "attempts", "last_error", "created_at", "sent_at")
     list_filter = ("state",)
-    search_fields = ("subject", "recipient")
+    search_fields = ("subject", "recipient", "message_id")
+    actions = ("retry",)
+
+    @admin.action(description=_("Volver a enviar"), permissions=["view"])
+    def retry(self, request: HttpRequest, chosen: models.QuerySet) -> None:
+        done = 0
+        for row in chosen:
+            try:
+                mail.retry(mail=row, now=timezone.now(), by=request.user)
+                done += 1
+            except ValidationError as error:
+                self.message_user(request, f"{row}: {error.messages[0]}", messages.ERROR)
+        if done:
+            text = ngettext("%(count)s correo vuelve a la cola.", "%(count)s correos vuelven a la cola.", done)
+            self.message_user(request, text % {"count": done}, messages.SUCCESS)
 
 
 @admin.register(Heartbeat)

@@ -13,7 +13,9 @@ from core.choices import MailState
 
 class MailQuerySet(models.QuerySet["OutgoingMail"]):
     def due(self, now: datetime) -> MailQuerySet:
-        return self.filter(state__in=[MailState.QUEUED, MailState.RETRYING], not_before__lte=now).order_by("id")
+        """What may be sent at `now`, the longest waiting first."""
+        waiting = self.filter(state__in=[MailState.QUEUED, MailState.RETRYING], not_before__lte=now)
+        return waiting.order_by("not_before", "id")
 
 
 class OutgoingMail(models.Model):
