@@ -6,6 +6,7 @@ from urllib.parse import urlparse
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
+from kombu import Exchange, Queue
 
 from aga_portal import env
 
@@ -66,6 +67,7 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "core.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -110,10 +112,17 @@ STORAGES = {
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
 CACHES = {
-    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    "default": {"BACKEND": "core.cache.RedisCache", "LOCATION": REDIS_URL}
     if REDIS_URL
-    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"}
+    else {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "core_cache"},
+    # Each web process keeps its own: quicker than any server, and never older than the newest line of history.
+    "pages": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "pages",
+        "OPTIONS": {"MAX_ENTRIES": 300},
+    },
 }
+PAGE_CACHE_SECONDS = env.number("PAGE_CACHE_SECONDS", 60, 0, 3600)
 
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -172,7 +181,13 @@ SPECTACULAR_SETTINGS = {
 
 CELERY_BROKER_URL = REDIS_URL or "atomicfile://localhost"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {"visibility_timeout": 3600}
+    {
+        "visibility_timeout": 3600,
+        "socket_connect_timeout": 5,
+        "socket_timeout": 20,
+        "socket_keepalive": True,
+        "health_check_interval": 10,
+    }
     if REDIS_URL
     else {
         "data_folder_in": str(VAR / "broker" / "data"),
@@ -187,11 +202,44 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+# Named here, a worker that is told no queue serves them all; aga_portal/run.py starts one for each kind of work.
+CELERY_TASK_QUEUES = [Queue(name, Exchange(name), name) for name in ("celery", "mail", "snapshots", "slow")]
+CELERY_TASK_ROUTES = {
+    "core.tasks.drain_mail": {"queue": "mail"},
+    "dashboards.tasks.*": {"queue": "snapshots"},
+    "aga_portal.tasks.refresh_search": {"queue": "snapshots"},
+    "aga_portal.tasks.reindex_search": {"queue": "slow"},
+    "commitments.tasks.check_evidence_links": {"queue": "slow"},
+    "pages.tasks.read_documents": {"queue": "slow"},
+    "pages.tasks.check_links": {"queue": "slow"},
+}
+# Seconds, all below the visibility timeout: a task still running is never given to a second worker.
+CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 600, 660
+CELERY_TASK_ANNOTATIONS = {
+    "commitments.tasks.check_evidence_links": {"soft_time_limit": 3000, "time_limit": 3300},
+    "dashboards.tasks.compute_nightly_snapshots": {"soft_time_limit": 3000, "time_limit": 3300},
+    "aga_portal.tasks.reindex_search": {"soft_time_limit": 3000, "time_limit": 3300},
+    "dashboards.tasks.publish_weekly_reports": {"soft_time_limit": 3000, "time_limit": 3300},
+}
+# Redis may be away for a day: workers and beat keep trying, and what they hold goes on (docs/adr/0008-outbox.md).
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
+CELERY_WORKER_CANCEL_LONG_RUNNING_TASKS_ON_CONNECTION_LOSS = False
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_TIMEZONE = TIME_ZONE
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+PROCESS_OF_QUEUE = {"celery": "worker", "mail": "mail", "snapshots": "snapshots", "slow": "slow"}
 CELERY_BEAT_SCHEDULE = {
-    "beat-heartbeat": {"task": "core.tasks.beat_heartbeat", "schedule": 30, "options": {"expires": 60}},
+    **{
+        f"heartbeat-{queue}": {
+            "task": "core.tasks.beat_heartbeat",
+            "args": [process],
+            "schedule": 30,
+            "options": {"queue": queue, "expires": 60},
+        }
+        for queue, process in PROCESS_OF_QUEUE.items()
+    },
+    "run-jobs": {"task": "core.tasks.run_jobs", "schedule": 5, "options": {"queue": "slow", "expires": 30}},
     "drain-mail": {"task": "core.tasks.drain_mail", "schedule": 5, "options": {"expires": 30}},
     "refresh-touched-snapshots": {
         "task": "dashboards.tasks.refresh_touched_snapshots",
@@ -199,14 +247,44 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "nightly-snapshots": {"task": "dashboards.tasks.compute_nightly_snapshots", "schedule": crontab(hour=3, minute=10)},
-    "due-reminders": {"task": "notifications.tasks.create_due_reminders", "schedule": crontab(minute=5)},
+    "refresh-search": {"task": "aga_portal.tasks.refresh_search", "schedule": 15, "options": {"expires": 60}},
+    "nightly-search-index": {"task": "aga_portal.tasks.reindex_search", "schedule": crontab(hour=2, minute=20)},
+    # Every hour: on Monday at half past six, or as soon as beat is back that week.
+    "weekly-reports": {"task": "dashboards.tasks.publish_weekly_reports", "schedule": crontab(minute=30)},
+    "mail-weekly-reports": {
+        "task": "notifications.tasks.mail_weekly_reports",
+        "schedule": 60,
+        "options": {"expires": 60},
+    },
+    "due-reminders": {"task": "notifications.tasks.send_reminders", "schedule": crontab(minute=5)},
+    "withdraw-reminders": {
+        "task": "notifications.tasks.withdraw_reminders",
+        "schedule": 20,
+        "options": {"expires": 60},
+    },
     "evaluation-reminders": {
         "task": "committee.tasks.remind_open_evaluations",
         "schedule": crontab(hour=8, minute=15),
     },
+    "tell-followers": {"task": "notifications.tasks.tell_followers", "schedule": 10, "options": {"expires": 30}},
+    "follower-digests": {"task": "notifications.tasks.send_follower_digests", "schedule": crontab(minute="*/5")},
+    "erase-unconfirmed-followers": {
+        "task": "notifications.tasks.erase_unconfirmed_followers",
+        "schedule": crontab(hour=4, minute=50),
+    },
     "forget-senders": {"task": "core.tasks.forget_senders", "schedule": crontab(hour=4, minute=40)},
     "check-evidence-links": {"task": "commitments.tasks.check_evidence_links", "schedule": crontab(minute=45)},
+    "announce-content": {"task": "pages.tasks.announce_due", "schedule": 60, "options": {"expires": 60}},
+    "read-documents": {"task": "pages.tasks.read_documents", "schedule": 60, "options": {"expires": 60}},
+    "check-content-links": {"task": "pages.tasks.check_links", "schedule": crontab(minute="*/10")},
     "publish-unreviewed": {"task": "commitments.tasks.publish_unreviewed_reports", "schedule": crontab(minute=20)},
+}
+
+# Long work that a person asks for: who carries each kind (core/jobs.py).
+JOBS = {
+    "import": "commitments.imports.batches.load_batch",
+    "links": "commitments.services.evidence.recheck_public_links",
+    "rebuild_curve": "dashboards.services.jobs.rebuild_curve",
 }
 
 LOGGING = {
