@@ -1,11 +1,8 @@
-"""Home, open data, health, and the pages of errors."""
+"""Home, open data, and the pages of errors."""
 
 from __future__ import annotations
 
-import logging
-
 from django.conf import settings
-from django.db import DatabaseError, connection
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -16,10 +13,9 @@ from commitments.choices import Light
 from commitments.selectors import plan_progress
 from consultations.choices import ConsultationState
 from consultations.models import Consultation, Space
-from core.models import ActivityRecord, Heartbeat
+from core.models import ActivityRecord
 from dashboards.selectors import current_plan, strip_by_theme
 
-logger = logging.getLogger(__name__)
 ROWS_ON_HOME = 6
 
 
@@ -55,25 +51,6 @@ def home(request: HttpRequest) -> HttpResponse:
 def open_data(request: HttpRequest) -> HttpResponse:
     context = {"datasets": DATASETS, "dictionary": dictionary(), "map_credits": MAP_CREDITS}
     return render(request, "open_data.html", context)
-
-
-@require_safe
-def health_live(request: HttpRequest) -> HttpResponse:
-    """The process answers; touches nothing else."""
-    return JsonResponse({"status": "ok"})
-
-
-@require_safe
-def health_ready(request: HttpRequest) -> HttpResponse:
-    """The database answers. The age of the worker's and the planner's heartbeat is told, and does not fail it."""
-    now = timezone.now()
-    try:
-        beats = {beat.process: round((now - beat.at).total_seconds()) for beat in Heartbeat.objects.all()}
-    except DatabaseError:
-        logger.exception("The database does not answer")
-        connection.close()
-        return JsonResponse({"status": "error", "database": "unreachable"}, status=503)
-    return JsonResponse({"status": "ok", "database": "ok", "seconds_since_heartbeat": beats})
 
 
 @require_safe

@@ -37,10 +37,13 @@ class HideReason(models.TextChoices):
 
 
 class Process(models.TextChoices):
-    """The long-running processes whose heartbeat is kept."""
+    """Whose heartbeat is kept: the planner, and whoever carries each queue."""
 
-    WORKER = "worker", _("trabajador")
     BEAT = "beat", _("planificador")
+    WORKER = "worker", _("trabajador general")
+    MAIL = "mail", _("trabajador de correo")
+    SNAPSHOTS = "snapshots", _("trabajador de cortes")
+    SLOW = "slow", _("trabajador de lo largo")
 
 
 class JobState(models.TextChoices):

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 from urllib.parse import urljoin, urlsplit
 
+from core.jobs import Progress
 from core.models import LinkCheck
 
 TIMEOUT = 10
@@ -26,12 +27,22 @@ def is_public_address(ip: str) -> bool:
     return (mapped or address).is_global and not address.is_multicast
 
 
-def check_links(urls: Iterable[str], *, now: datetime, limit: int = 500, allowed: Allowed = is_public_address) -> int:
-    """Visit up to `limit` addresses that were not visited for a week; returns how many. May run twice."""
+def check_links(
+    urls: Iterable[str],
+    *,
+    now: datetime,
+    limit: int | None = 500,
+    every: timedelta = EVERY,
+    allowed: Allowed = is_public_address,
+    progress: Progress | None = None,
+) -> int:
+    """Visit up to `limit` addresses that were not visited for `every`; returns how many. May run twice."""
     wanted = list(dict.fromkeys(urls))
-    fresh = set(LinkCheck.objects.filter(checked_at__gt=now - EVERY).values_list("url", flat=True))
+    fresh = set(LinkCheck.objects.filter(checked_at__gt=now - every).values_list("url", flat=True))
     visited = [url for url in wanted if url not in fresh][:limit]
-    for url in visited:
+    for number, url in enumerate(visited):
+        if progress is not None:
+            progress(number, len(visited))
         status = status_of(url, allowed=allowed)
         found = {"checked_at": now, "status": status}
         if status is not None and status < 400:

@@ -12,7 +12,7 @@ from django.template.response import TemplateResponse
 from django.urls import path, reverse
 from django.utils.translation import gettext_lazy as _
 
-from commitments.imports.batches import confirm_import, try_import
+from commitments.imports.batches import LONG_TABLE, ask_import, confirm_import, import_job, try_import
 from commitments.imports.loading import REFUSED
 from commitments.imports.mappings import all_mappings
 from commitments.imports.report import OUTCOMES
@@ -84,11 +84,15 @@ class ImportBatchAdmin(PlaceAdmin):
         if batch is None or not self.has_view_permission(request, batch):
             raise Http404
         rows = [row | {"word": OUTCOMES[row["outcome"]]} for row in batch.rows]
+        job = None if batch.is_loaded else import_job(batch)
         context = self.admin_site.each_context(request) | {
             "opts": self.opts,
             "original": batch,
             "rows": rows,
             "refused": sum(row["outcome"] == REFUSED for row in rows),
+            "job": job,
+            "job_is_seen": job is not None and (request.user.is_superuser or job.actor_id == str(request.user.pk)),
+            "is_long": len(rows) > LONG_TABLE,
             "counts": [(word, sum(row["outcome"] == key for row in rows)) for key, word in OUTCOMES.items()],
             "title": _("Lo que se cargó") if batch.is_loaded else _("Lo que haría este archivo"),
         }
@@ -100,6 +104,9 @@ class ImportBatchAdmin(PlaceAdmin):
             raise Http404
         if request.method == "POST":
             try:
+                if len(batch.rows) > LONG_TABLE:
+                    job = ask_import(batch=batch, by=request.user)
+                    return HttpResponseRedirect(reverse("admin:core_job_change", args=[job.pk]))
                 confirm_import(batch=batch, by=request.user)
                 self.message_user(request, _("El archivo se cargó."), messages.SUCCESS)
             except ValidationError as error:

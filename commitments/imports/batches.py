@@ -10,19 +10,24 @@ from pathlib import Path
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import SimpleUploadedFile, UploadedFile
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from commitments.imports.loading import CHANGED, CREATED, Report, load_commitments
 from commitments.models import ImportBatch
-from core import files
-from core.models import StoredFile
+from core import files, jobs
+from core.models import Job, StoredFile
 from core.tables import MAX_BYTES, MEGABYTE, Refused, TableData, read_table
 from people.models import User
 from people.permissions import is_secretariat
 from plans.models import ActionPlan
 
 IRM_FORMAT = "mri"
+IMPORT_JOB = "import"
+LONG_TABLE = 200
+"""Rows above which a load does not make its person wait."""
 
 
 @transaction.atomic
@@ -49,7 +54,9 @@ def try_import(*, plan: ActionPlan, upload: UploadedFile, by: User, mapping: str
 
 
 @transaction.atomic
-def confirm_import(*, batch: ImportBatch, by: User, now: datetime | None = None) -> ImportBatch:
+def confirm_import(
+    *, batch: ImportBatch, by: User, now: datetime | None = None, progress: jobs.Progress | None = None
+) -> ImportBatch:
     """Load what was tried. Raises PermissionDenied, or ValidationError when a row is refused or it was already loaded."""
     batch = (
         ImportBatch.objects.select_for_update(of=("self",))
@@ -63,7 +70,7 @@ def confirm_import(*, batch: ImportBatch, by: User, now: datetime | None = None)
     try:
         with batch.file.file.open("rb") as stored:
             table = read_table(stored.read(), batch.file.name, batch.sheet)
-        report = _load(table, batch.plan, by, batch.mapping, dry_run=False)
+        report = _load(table, batch.plan, by, batch.mapping, dry_run=False, progress=progress)
     except OSError:
         raise ValidationError(_("El archivo guardado ya no está. Súbalo otra vez.")) from None
     except Refused as refusal:
@@ -75,6 +82,43 @@ def confirm_import(*, batch: ImportBatch, by: User, now: datetime | None = None)
     batch.imported_at, batch.imported_by = now or timezone.now(), by
     batch.save()
     return batch
+
+
+def ask_import(*, batch: ImportBatch, by: User) -> Job:
+    """Leave the load of a long table to the slow worker. Raises PermissionDenied, or ValidationError when it was loaded."""
+    if not is_secretariat(by, batch.plan.jurisdiction_id):
+        raise PermissionDenied
+    if batch.is_loaded:
+        raise ValidationError(_("Este archivo ya se cargó."))
+    plan = batch.plan
+    return jobs.ask(
+        kind=IMPORT_JOB,
+        params={"batch": batch.pk},
+        by=by,
+        total=len(batch.rows),
+        plan=plan.slug,
+        jurisdiction=plan.jurisdiction.code,
+    )
+
+
+def import_job(batch: ImportBatch) -> Job | None:
+    """The last job that was asked for that file."""
+    return Job.objects.filter(kind=IMPORT_JOB, params__batch=batch.pk).first()
+
+
+@jobs.runner(
+    title=gettext_lazy("Cargar una tabla de compromisos"),
+    repeatable=True,
+    back=lambda params: reverse("admin:commitments_importbatch_change", args=[params["batch"]]),
+)
+def load_batch(*, batch: int, actor: User, progress: jobs.Progress) -> str:
+    """All of the file in one transaction, or nothing; run again after it was loaded, it says so and changes nothing."""
+    found = ImportBatch.objects.select_related("plan").get(pk=batch)
+    if not found.is_loaded:
+        found = confirm_import(batch=found, by=actor, progress=progress)
+    rows = len(found.rows)
+    progress(rows, rows)
+    return ngettext("Se cargó el archivo: %(n)s fila.", "Se cargó el archivo: %(n)s filas.", rows) % {"n": rows}
 
 
 @transaction.atomic
@@ -108,8 +152,18 @@ def _keep(upload: UploadedFile, content: bytes, plan: ActionPlan) -> StoredFile:
     return files.keep(upload=upload, title=f"importacion-{plan.slug}", extension=extension)
 
 
-def _load(table: TableData, plan: ActionPlan, by: User, mapping: str, *, dry_run: bool) -> Report:
-    return load_commitments(tables=[table], plan_slug=plan.slug, mapping=mapping, by=by, dry_run=dry_run)
+def _load(
+    table: TableData,
+    plan: ActionPlan,
+    by: User,
+    mapping: str,
+    *,
+    dry_run: bool,
+    progress: jobs.Progress | None = None,
+) -> Report:
+    return load_commitments(
+        tables=[table], plan_slug=plan.slug, mapping=mapping, by=by, dry_run=dry_run, progress=progress
+    )
 
 
 def _told(report: Report) -> dict[str, list]:

@@ -7,8 +7,9 @@ its row. Completion percents of a table are not loaded: nobody reports by import
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -25,6 +26,7 @@ from commitments.imports.plans import plan_of_slug
 from commitments.models import CheckDate, Commitment, Milestone, MilestoneResponsible, Participation
 from commitments.services.commitments import free_slug
 from core import activity
+from core.jobs import Progress
 from core.tables import Refused, TableData, TableRowData
 from core.text import fold
 from people.choices import Sector
@@ -89,6 +91,7 @@ def load_commitments(
     mapping: str = "",
     dry_run: bool = False,
     publish: bool = True,
+    progress: Progress | None = None,
 ) -> Report:
     """Load the tables in one transaction, the plan too when it is missing. Raises Refused for a table as a whole."""
     known = [(table, mapping_for(table, mapping)) for table in tables]
@@ -99,8 +102,9 @@ def load_commitments(
         with transaction.atomic():
             plan = plan_of_slug(plan_slug, publish, report.notes)
             loader = _Loader(plan, ", ".join(table.name for table, _mapping in known))
+            total = sum(len(table.rows) for table, _mapping in known)
             for table, chosen in known:
-                loader.load(table, chosen, report)
+                loader.load(table, chosen, report, progress and partial(progress, total=total))
             if report.refused or dry_run:
                 raise _Undo
             record_import(plan, loader.source, report, by)
@@ -134,7 +138,9 @@ class _Loader:
         self.born: set[int] = set()
         self.read: set[tuple[int, str]] = set()
 
-    def load(self, table: TableData, mapping: Mapping, report: Report) -> None:
+    def load(
+        self, table: TableData, mapping: Mapping, report: Report, tell: Callable[[int], None] | None = None
+    ) -> None:
         columns = mapping.fields_of(table.header)
         used = {title for titles in columns.values() for title in titles}
         if left_out := [title for title in table.header if title not in used]:
@@ -154,6 +160,8 @@ class _Loader:
                 name, messages = next(iter(error.message_dict.items()))
                 result = RowResult(table.name, row.line, REFUSED, reader.column_of(name), messages[0])
             report.rows.append(result)
+            if tell is not None:
+                tell(len(report.rows))
 
     def _row(self, reader: _RowReader, result: RowResult) -> None:
         commitment = self._commitment(reader, result)

@@ -8,7 +8,13 @@ from commitments.services.commitments import (
     save_contact,
     set_participations,
 )
-from commitments.services.evidence import add_evidence_file, add_evidence_link, check_public_links, remove_evidence
+from commitments.services.evidence import (
+    add_evidence_file,
+    add_evidence_link,
+    check_public_links,
+    recheck_public_links,
+    remove_evidence,
+)
 from commitments.services.indicators import (
     add_dataset_target,
     add_indicator,
@@ -62,6 +68,7 @@ __all__ = [
     "publish_civil_society_report",
     "publish_unreviewed",
     "receive_intake",
+    "recheck_public_links",
     "remove_evidence",
     "reply_to_report",
     "return_report",

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from commitments.models import Evidence, ProgressReport
-from commitments.permissions import can_edit_report
-from core import files
-from core.links import check_links
+from commitments.permissions import can_edit_report, can_recheck_links
+from core import files, jobs
+from core.links import Allowed, check_links, is_public_address
 from people.models import User
 
 MAX_FILES = 20
@@ -57,8 +59,22 @@ def remove_evidence(*, evidence: Evidence, by: User) -> None:
 
 def check_public_links(*, now: datetime) -> int:
     """Visit the links of published evidence that nobody visited for a week; returns how many."""
-    urls = Evidence.objects.public().filter(url__isnull=False).order_by("url").values_list("url", flat=True).distinct()
-    return check_links(urls, now=now)
+    return check_links(_public_urls(), now=now)
+
+
+@jobs.runner(title=gettext_lazy("Revisar los enlaces de las evidencias"), repeatable=True)
+def recheck_public_links(*, actor: User, progress: jobs.Progress, allowed: Allowed = is_public_address) -> str:
+    """Visit every published link now, but for those visited within the hour: begun again, it goes on where it was."""
+    if not can_recheck_links(actor):
+        raise PermissionDenied
+    visited = check_links(
+        _public_urls(), now=timezone.now(), limit=None, every=timedelta(hours=1), allowed=allowed, progress=progress
+    )
+    return ngettext("Se visitó %(n)s enlace.", "Se visitaron %(n)s enlaces.", visited) % {"n": visited}
+
+
+def _public_urls() -> QuerySet[Evidence, str]:
+    return Evidence.objects.public().filter(url__isnull=False).order_by("url").values_list("url", flat=True).distinct()
 
 
 def _open_report(report: ProgressReport, by: User) -> ProgressReport:

@@ -1,10 +1,10 @@
 from core.models.activity import ActivityHandled, ActivityRecord
 from core.models.files import LinkCheck, StoredFile
-from core.models.heartbeat import Heartbeat
+from core.models.heartbeat import Heartbeat, PeriodicRun
 from core.models.intake import ModeratedIntake, PublicIntake
 from core.models.job import Job
 from core.models.mail import OutgoingMail
-from core.models.search import SearchDocument
+from core.models.search import SearchDocument, SearchSpelling, SearchWord
 
 __all__ = [
     "ActivityHandled",
@@ -14,7 +14,10 @@ __all__ = [
     "LinkCheck",
     "ModeratedIntake",
     "OutgoingMail",
+    "PeriodicRun",
     "PublicIntake",
     "SearchDocument",
+    "SearchSpelling",
+    "SearchWord",
     "StoredFile",
 ]

@@ -16,3 +16,17 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.process}: {self.at:%Y-%m-%d %H:%M:%S}"
+
+
+class PeriodicRun(models.Model):
+    """When a periodic task last ended well, to the minute."""
+
+    task = models.CharField(_("tarea"), max_length=120, unique=True)
+    at = models.DateTimeField(_("última vez"))
+
+    class Meta:
+        verbose_name = _("tarea periódica")
+        verbose_name_plural = _("tareas periódicas")
+
+    def __str__(self) -> str:
+        return f"{self.task}: {self.at:%Y-%m-%d %H:%M}"

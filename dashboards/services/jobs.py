@@ -49,9 +49,7 @@ def _back(params: dict[str, Any]) -> str:
 
 
 @jobs.runner(title=gettext_lazy("Reconstruir la curva de un plan"), repeatable=True, back=_back)
-def rebuild_curve(
-    *, plan: str, since: str, until: str, actor: User, progress: jobs.Progress, every: int = 1
-) -> str:
+def rebuild_curve(*, plan: str, since: str, until: str, actor: User, progress: jobs.Progress, every: int = 1) -> str:
     """The snapshots between two days (ISO 8601), one each `every` days and the last. A day is written whole and anew."""
     found = ActionPlan.objects.select_related("jurisdiction").get(slug=plan)
     if not is_secretariat(actor, found.jurisdiction_id):
