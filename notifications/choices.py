@@ -36,3 +36,14 @@ class Cadence(models.TextChoices):
 
     IMMEDIATE = "immediate", _("cada vez que algo cambie")
     WEEKLY = "weekly", _("un resumen por semana")
+
+
+class EventKind(models.TextChoices):
+    """What the calendar holds."""
+
+    MILESTONE = "milestone", _("vencimiento de un hito")
+    STAGE = "stage", _("etapa de un plan")
+    PERIOD = "period", _("cierre de un periodo de reporte")
+    CONSULTATION = "consultation", _("apertura o cierre de una consulta")
+    SPACE = "space", _("espacio de participación")
+    SESSION = "session", _("sesión de un comité")

@@ -1,5 +1,8 @@
 """Thin: each task calls one service and may run twice without harm."""
 
+from collections.abc import Callable
+from datetime import datetime
+
 from celery import shared_task
 from django.utils import timezone
 
@@ -7,5 +10,44 @@ from notifications import services
 
 
 @shared_task
-def create_due_reminders() -> int:
-    return services.remind_due_milestones(today=timezone.localdate())
+def send_reminders(at: str = "") -> int:
+    """`at`: as of another moment, ISO 8601 with its offset."""
+    return services.send_reminders(now=datetime.fromisoformat(at) if at else timezone.now())
+
+
+@shared_task
+def withdraw_reminders() -> int:
+    return services.withdraw_reminders(now=timezone.now())
+
+
+BATCHES = 20
+"""How many batches one run takes at most: the next one comes in seconds."""
+
+
+@shared_task
+def tell_followers() -> int:
+    return _until_empty(lambda: services.tell_followers(now=timezone.now()))
+
+
+@shared_task
+def send_follower_digests() -> int:
+    return _until_empty(lambda: services.send_digests(now=timezone.now()))
+
+
+@shared_task
+def erase_unconfirmed_followers() -> int:
+    return services.erase_unconfirmed(now=timezone.now())
+
+
+@shared_task
+def mail_weekly_reports() -> int:
+    return services.mail_weekly_reports(now=timezone.now())
+
+
+def _until_empty(batch: Callable[[], int]) -> int:
+    done = 0
+    for _round in range(BATCHES):
+        if not (some := batch()):
+            break
+        done += some
+    return done

@@ -1,3 +1,3 @@
-from notifications.selectors.my_space import MySpace, editors_of, milestones_due, my_space
+from notifications.selectors.my_space import MySpace, my_space
 
-__all__ = ["MySpace", "editors_of", "milestones_due", "my_space"]
+__all__ = ["MySpace", "my_space"]

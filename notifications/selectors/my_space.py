@@ -1,4 +1,4 @@
-"""Whom a reminder goes to, and what waits for the signed-in person."""
+"""What waits for the signed-in person."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from commitments.choices import LEFT_OUT_STATES, CommitmentState, ParticipationRole, ReportState, Voice
+from commitments.choices import LEFT_OUT_STATES, CommitmentState, ReportState, Voice
 from commitments.models import Commitment, Milestone, OutdatedFlag, ProgressReport, Question
 from commitments.permissions import (
     followed_commitments,
@@ -19,7 +19,7 @@ from commitments.permissions import (
     reports_to_review,
 )
 from commitments.progress import CommitmentProgress
-from commitments.selectors import light_word, progress_of, reports_in_force
+from commitments.selectors import light_word, progress_of
 from commitments.services.reports import REVIEW_WORKING_DAYS
 from committee.selectors.my_committee import Task, accompanied_commitments, committee_tasks
 from consultations.models import Consultation
@@ -28,39 +28,10 @@ from consultations.selectors import waiting_consultations
 from core.choices import ModerationState
 from core.workdays import working_days_after
 from people.choices import Role
-from people.models import Membership, User
+from people.models import User
 from people.permissions import jurisdiction_ids, organization_ids
 
 SHOWN = 30
-
-
-def milestones_due(today: date, until: date) -> list[Milestone]:
-    """Public milestones that end between the two days and are not complete, with what a mail says of them."""
-    due = (
-        Milestone.objects.public()
-        .filter(planned_ends_on__range=(today, until), children__isnull=True)
-        .exclude(commitment__state__in=[*LEFT_OUT_STATES, CommitmentState.COMPLETED])
-        .select_related("commitment__plan")
-        .prefetch_related("responsibles", "commitment__participations")
-    )
-    found = list(due)
-    reports = reports_in_force([milestone.commitment_id for milestone in found], today)
-    return [
-        milestone
-        for milestone in found
-        if (report := reports.get((milestone.pk, Voice.GOVERNMENT))) is None or report.percent < 100
-    ]
-
-
-def editors_of(milestone: Milestone, today: date) -> QuerySet[User]:
-    """People who today edit for an entity that answers for the milestone: its responsibles, else the commitment's lead."""
-    organizations = [responsible.organization_id for responsible in milestone.responsibles.all()] or [
-        participation.organization_id
-        for participation in milestone.commitment.participations.all()
-        if participation.role == ParticipationRole.LEAD
-    ]
-    memberships = Membership.objects.active(today).filter(role=Role.ENTITY_EDITOR, organization__in=organizations)
-    return User.objects.filter(is_active=True, pk__in=memberships.values("user")).order_by("pk")
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
-"""A milestone due in seven days or less is told once to whoever edits for its entity today, and to nobody else."""
+"""Reminders over the demonstration, as a person who tries the portal meets them: told once, marked as fictitious, sent."""
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from io import StringIO
 
 import pytest
@@ -12,12 +12,13 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from aga_portal.loading import Loader
-from commitments.models import Milestone
 from core import mail
 from core.choices import MailState
 from core.models import OutgoingMail
-from notifications.models import Reminder
-from notifications.services import remind_due_milestones
+from notifications.models import Digest, Reminder
+from notifications.quiet import open_day_from
+from notifications.services import send_reminders
+from notifications.tasks import send_reminders as task
 from people.models import Membership
 
 pytestmark = pytest.mark.django_db
@@ -29,63 +30,48 @@ def demo(settings: LazySettings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
     Loader().load()
     call_command("seed_demo", stdout=StringIO())
+    OutgoingMail.objects.all().delete()
 
 
-def test_it_is_told_once_to_the_editor_of_the_entity() -> None:
-    today = timezone.localdate()
-    assert remind_due_milestones(today=today) == 1
-    assert remind_due_milestones(today=today) == 0
-    message = OutgoingMail.objects.get()
-    assert message.recipient == "editor2@demostracion.example"
-    assert "Serie histórica publicada" in message.body and "ficticios" in message.body
-    assert Reminder.objects.get().mail == message
+@pytest.fixture
+def noon() -> datetime:
+    """Of the first open day from today on."""
+    here = timezone.localtime().replace(hour=12)
+    return here + (open_day_from(here.date(), "CO") - here.date())
 
 
-def test_a_missed_day_is_made_up_for_once() -> None:
-    today = timezone.localdate()
-    assert remind_due_milestones(today=today + timedelta(days=2)) == 1
-    assert remind_due_milestones(today=today + timedelta(days=3)) == 0
+def test_each_person_has_one_mail_that_is_marked(noon: datetime) -> None:
+    sent = send_reminders(now=noon)
+    assert sent == OutgoingMail.objects.count() == Digest.objects.count() > 0
+    assert send_reminders(now=noon + timedelta(hours=1)) == 0
+    message = OutgoingMail.objects.get(recipient="editor2@demostracion.example")
+    assert "Serie histórica publicada" in message.body
+    for body in OutgoingMail.objects.values_list("body", flat=True):
+        assert body.count("\n- ") == body.count("Demostración: sus datos son ficticios.")
+    assert Reminder.objects.filter(mail=message, kind="milestone_due").exists()
 
 
-def test_nobody_is_told_after_the_right_ends() -> None:
-    today = timezone.localdate()
-    Membership.objects.filter(user__email="editor2@demostracion.example").update(until=today - timedelta(days=1))
-    assert remind_due_milestones(today=today) == 0
+def test_nobody_is_told_after_the_right_ends(noon: datetime) -> None:
+    Membership.objects.update(until=noon.date() - timedelta(days=1))
+    assert send_reminders(now=noon) == 0
 
 
-@pytest.mark.parametrize("state", ["withdrawn", "draft", "completed"])
-def test_commitments_that_do_not_run_are_not_reminded(state: str) -> None:
-    commitment = Milestone.objects.get(title="Serie histórica publicada").commitment
-    type(commitment).objects.filter(pk=commitment.pk).update(state=state, state_reason="prueba")
-    assert remind_due_milestones(today=timezone.localdate()) == 0
+def test_the_real_plans_remind_nobody_of_the_past(noon: datetime) -> None:
+    """Nobody has an account for them, and what they tell is over; only the demonstration speaks."""
+    send_reminders(now=noon)
+    assert {row.person.email.partition("@")[2] for row in Reminder.objects.select_related("person")} == {
+        "demostracion.example"
+    }
 
 
-def test_the_outbox_sends_each_message_once() -> None:
-    remind_due_milestones(today=timezone.localdate())
-    now = timezone.now()
-    assert mail.drain(now=now) == 1
-    assert mail.drain(now=now) == 0
-    row = OutgoingMail.objects.get()
-    assert row.state == MailState.SENT and row.sent_at == now
-    assert [message.extra_headers["Message-ID"] for message in django_mail.outbox] == [row.message_id]
+def test_the_task_is_the_service_at_a_moment(noon: datetime) -> None:
+    assert task(at=noon.isoformat()) == Digest.objects.count() > 0
+    assert task(at=noon.isoformat()) == 0
 
 
-def test_a_server_that_fails_is_tried_again_later(settings: LazySettings) -> None:
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
-    row = mail.queue(to="a@example.org", subject="Uno\ndos", body="x")
-    now = timezone.now()
-    assert mail.drain(now=now) == 0
-    row.refresh_from_db()
-    assert (row.state, row.attempts, row.subject) == (MailState.RETRYING, 1, "Uno dos")
-    assert row.not_before > now and mail.drain(now=now) == 0
-
-
-def test_a_message_whose_worker_died_is_doubtful_and_not_sent_again() -> None:
-    now = timezone.now()
-    row = mail.queue(to="a@example.org", subject="x", body="x")
-    OutgoingMail.objects.filter(pk=row.pk).update(state=MailState.SENDING, started_at=now - timedelta(hours=1))
-    assert mail.flag_lost(now=now) == 1
-    assert mail.drain(now=now) == 0
-    row.refresh_from_db()
-    assert row.state == MailState.DOUBTFUL
+def test_the_outbox_carries_them(noon: datetime) -> None:
+    sent = send_reminders(now=noon)
+    assert mail.drain(now=timezone.now()) == sent and mail.drain(now=timezone.now()) == 0
+    assert set(OutgoingMail.objects.values_list("state", flat=True)) == {MailState.SENT}
+    stable = set(OutgoingMail.objects.values_list("message_id", flat=True))
+    assert {message.extra_headers["Message-ID"] for message in django_mail.outbox} == stable
