@@ -34,7 +34,9 @@ from committee.choices import CommitteeKind
 from consultations import services as consultations
 from consultations.choices import Invitation, Mode, SpaceKind
 from core.intake import Submission
-from dashboards.services import take_snapshots
+from dashboards.selectors.weekly import HOUR
+from dashboards.services import publish_weekly, take_snapshots
+from notifications.services import mail_weekly_reports
 from people import services as people
 from people.choices import Role
 from people.models import Membership, Organization, Territory, User
@@ -98,7 +100,16 @@ class DemoBuilder:
         self._participation()
         DemoCommittee(self.forum, secretariat=self.secretariat, commitments=built, today=self.today).build()
         self._retire(temporary)
+        self._weekly_reports()
         return self.plan
+
+    def _weekly_reports(self) -> None:
+        """Of the last two complete weeks, each on its Monday. Their mails are written now, not by the next worker."""
+        monday = self.today - timedelta(days=self.today.weekday())
+        for week in (monday - timedelta(days=14), monday - timedelta(days=7)):
+            out = timezone.make_aware(datetime.combine(week + timedelta(days=7), HOUR))
+            publish_weekly(plan=self.plan, week=week, now=min(out, timezone.now()))
+        mail_weekly_reports(now=timezone.now())
 
     def _entity(self, slug: str, name: str, sector: str, branch: str | None, level: str | None) -> Organization:
         return people.create_organization(

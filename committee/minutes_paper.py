@@ -7,10 +7,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from committee.choices import SeatSector, VersionStage
-from committee.minutes_template import plain
 from committee.models import Minutes, MinutesObservation, MinutesVersion, Tenure
-from committee.pdf import Paper
 from committee.selectors.minutes import annexes_of, approvals_of, observations_of, proposed_version
+from core.markdown import plain
+from core.pdf import Paper
 from core.templatetags.core_tags import on_date
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import time
 
 from django.conf import settings
@@ -15,10 +14,8 @@ from committee.choices import DecisionMethod, SessionMode
 from committee.models import CommitteeDecision, Session
 from committee.selectors.quorum import QuorumResult, quorum_of
 from committee.selectors.sessions import agenda_of, sheet_of
+from core.markdown import plain
 from core.templatetags.core_tags import on_date
-
-MARKUP = re.compile(r"([\\`*_\[\]<>|~])")
-OPENING = re.compile(r"^(?=[-+#>])")
 
 
 def first_text(session: Session) -> str:
@@ -35,11 +32,6 @@ def first_text(session: Session) -> str:
             _close(session),
         ]
     return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def plain(text: str) -> str:
-    """Words that somebody typed elsewhere, on one line and without turning into markup."""
-    return OPENING.sub(r"\\", MARKUP.sub(r"\\\1", " ".join(text.split())))
 
 
 def _facts(session: Session) -> str:

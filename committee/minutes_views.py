@@ -14,7 +14,6 @@ from django.views.decorators.http import require_safe
 
 from committee.minutes_paper import paper_of
 from committee.models import Minutes, MinutesAnnex, MinutesVersion
-from committee.pdf import make_pdf
 from committee.permissions import can_record
 from committee.selectors.minutes import (
     annexes_of,
@@ -26,6 +25,7 @@ from committee.selectors.minutes import (
 )
 from core.differences import text_changes
 from core.files import download
+from core.pdf import make_pdf
 
 
 @require_safe

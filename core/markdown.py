@@ -25,6 +25,8 @@ WORDS = {"em", "strong", "s", "code", "a"}
 ATTRIBUTES: dict[str, set[str]] = {"*": set(), "a": {"href"}, "ol": {"start"}}
 ADDRESSES = {"http", "https", "mailto", "tel"}
 RIGHT = "text-align:right"
+MARKUP = re.compile(r"([\\`*_\[\]<>|~])")
+OPENING = re.compile(r"^(?=[-+#>])")
 HEADING_CELL = re.compile(r"<th(?=[ >])")
 
 
@@ -34,6 +36,11 @@ def render(text: str, top: int = 2) -> SafeString:
     Links say rel="nofollow"; of an image only its alternative text is left; a line break is a line break.
     """
     return _rendered(text, top, translation.get_language() or "")
+
+
+def plain(text: str) -> str:
+    """Words that somebody typed elsewhere, on one line and without turning into markup."""
+    return OPENING.sub(r"\\", MARKUP.sub(r"\\\1", " ".join(text.split())))
 
 
 @lru_cache(maxsize=32)

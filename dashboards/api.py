@@ -9,6 +9,7 @@ from commitments.selectors import plans_progress
 from core.api import DatedResource, ReadOnlyResource, SlugLookup
 from dashboards.filters import PlanFilter, SnapshotFilter
 from dashboards.models import ProgressSnapshot
+from dashboards.selectors.board_rows import public_snapshots
 from dashboards.serializers import PlanSerializer, SnapshotSerializer
 from plans.models import ActionPlan
 
@@ -40,8 +41,4 @@ class SnapshotResource(ReadOnlyResource):
     filterset_class = SnapshotFilter
 
     def get_queryset(self) -> QuerySet[ProgressSnapshot]:
-        return (
-            ProgressSnapshot.objects.filter(plan__is_public=True)
-            .select_related("plan")
-            .order_by("-date", "plan_id", "scope", "key")
-        )
+        return public_snapshots().select_related("plan").order_by("-date", "plan_id", "scope", "key")

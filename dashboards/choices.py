@@ -12,3 +12,13 @@ class Scope(models.TextChoices):
     TERRITORY = "territory", _("territorio")
     ORGANIZATION = "organization", _("entidad")
     COMMITMENT = "commitment", _("compromiso")
+
+
+SLICES = {
+    "tema": Scope.THEME,
+    "rama": Scope.BRANCH,
+    "nivel": Scope.LEVEL,
+    "territorio": Scope.TERRITORY,
+    "entidad": Scope.ORGANIZATION,
+}
+"""The parts that a plan's dashboard can be cut into, by the word of their address, in the order of the page."""

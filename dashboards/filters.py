@@ -9,6 +9,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from commitments.choices import Light
 from core.filters import (
     BooleanFilter,
     ChoiceFilter,
@@ -71,11 +72,12 @@ class SnapshotFilter(django_filters.FilterSet):
     plan = ReferenceFilter(field_name="plan__slug", rows=public_plans, name="title", label=_("Plan"))
     scope = ChoiceFilter(choices=Scope, label=_("Alcance"))
     key = django_filters.CharFilter(field_name="key", label=_("Clave"))
+    light = ChoiceFilter(choices=Light, label=_("Semáforo"))
     date = DateFilter(field_name="date", label=_("Fecha"))
     since = DateFilter(field_name="date", lookup_expr="gte", label=_("Desde"))
     until = DateFilter(field_name="date", lookup_expr="lte", label=_("Hasta"))
     search = SearchFilter(fields=("key", "name"))
-    ordering = OrderingFilter("date", "scope", "key", "actual")
+    ordering = OrderingFilter("date", "scope", "key", "actual", "late", "days_late", "days_slipped")
 
     class Meta:
         model = ProgressSnapshot

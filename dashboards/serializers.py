@@ -1,9 +1,12 @@
+from typing import Any
+
 from rest_framework import serializers
 
-from commitments.choices import Completion
+from commitments.choices import Completion, Light
 from core.api import ChoiceValue, Citation, CodeReference, Figure, PageAddress, Reference
 from core.choices import DatePrecision
 from dashboards.choices import Scope
+from dashboards.models import ProgressSnapshot
 from plans.choices import PlanState
 
 
@@ -12,6 +15,13 @@ class ByCompletionSerializer(serializers.Serializer):
 
     def get_fields(self) -> dict[str, serializers.Field]:
         return {level: serializers.IntegerField(default=0) for level in Completion.values}
+
+
+class ByLightSerializer(serializers.Serializer):
+    """Commitments of each light."""
+
+    def get_fields(self) -> dict[str, serializers.Field]:
+        return {light: serializers.IntegerField(default=0) for light in Light.values}
 
 
 class PlanProgressSerializer(serializers.Serializer):
@@ -64,3 +74,18 @@ class SnapshotSerializer(serializers.Serializer):
     late = serializers.IntegerField()
     without_information = serializers.IntegerField()
     gap = Figure(allow_null=True)
+    government = Figure(allow_null=True)
+    civil_society = Figure(allow_null=True)
+    light = ChoiceValue(Light, allow_null=True)
+    by_light = ByLightSerializer()
+    days_late = serializers.IntegerField()
+    moved = serializers.IntegerField()
+    days_slipped = serializers.IntegerField()
+    reports_due = serializers.IntegerField()
+    reports_on_time = serializers.IntegerField()
+    computed_at = serializers.DateTimeField()
+
+    def to_representation(self, instance: ProgressSnapshot) -> dict[str, Any]:
+        """Only a commitment has a light."""
+        told: dict[str, Any] = super().to_representation(instance)
+        return told | {"light": told["light"] or None}

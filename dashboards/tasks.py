@@ -15,3 +15,8 @@ def compute_nightly_snapshots() -> int:
 @shared_task
 def refresh_touched_snapshots() -> int:
     return services.refresh_touched(now=timezone.now())
+
+
+@shared_task
+def publish_weekly_reports() -> int:
+    return services.publish_due_weeks(now=timezone.now())

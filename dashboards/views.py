@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
@@ -13,13 +12,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from commitments.choices import Light
 from commitments.selectors import light_word, plan_progress, plans_progress
 from consultations.models import Testimonial
 from consultations.selectors import heard_and_answered, pairs, plan_participation, with_counts
-from core.charts import flow, line_chart, stage_timeline
+from core.charts import flow, stage_timeline
 from core.models import ActivityRecord
-from dashboards.selectors import current_plan, history, public_plan, strip_by_theme
+from dashboards.selectors import public_plan, strip_by_theme
 from plans.models import ActionPlan
 from plans.selectors import stage_rows, timeline_finding
 
@@ -103,34 +101,3 @@ def participation(request: HttpRequest, slug: str) -> HttpResponse:
         "crumbs": [(_("Planes"), reverse("dashboards:plan_list")), (plan.title, plan.get_absolute_url())],
     }
     return render(request, "dashboards/participation.html", context)
-
-
-@require_safe
-def board(request: HttpRequest) -> HttpResponse:
-    """The dashboard of the current plan; its own address is canonical."""
-    plan = current_plan(settings.COUNTRY.upper())
-    if plan is None:
-        return render(request, "dashboards/board_empty.html")
-    return board_plan(request, plan.slug)
-
-
-@require_safe
-def board_plan(request: HttpRequest, slug: str) -> HttpResponse:
-    today = timezone.localdate()
-    plan = get_object_or_404(ActionPlan.objects.public(), slug=slug)
-    progress = plan_progress(plan, today)
-    snapshots = list(history(plan))
-    rows = [(c, figures, light_word(c, figures)) for c, figures in progress.commitments]
-    context = {
-        "plan": plan,
-        "is_demo": plan.is_demo,
-        "today": today,
-        "progress": progress,
-        "late": [row for row in rows if row[1].light == Light.DELAYED],
-        "contrasts": sorted((row for row in rows if row[1].gap is not None), key=lambda row: -abs(row[1].gap)),
-        "chart": line_chart([(row.date, row.actual, row.expected) for row in snapshots]),
-        "snapshots": snapshots,
-        "others": ActionPlan.objects.public().exclude(pk=plan.pk).order_by("slug"),
-        "crumbs": [(_("Tablero"), reverse("dashboards:board"))],
-    }
-    return render(request, "dashboards/board.html", context)

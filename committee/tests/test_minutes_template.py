@@ -6,12 +6,12 @@ import pytest
 from django.utils import translation
 
 from committee.choices import AttendanceStatus
-from committee.minutes_template import first_text, plain
+from committee.minutes_template import first_text
 from committee.models import QuorumRule
 from committee.tests.committee_world import make_session
 from committee.tests.minutes_world import Table, attend, fill, make_table
 from core.editorial import placeholders
-from core.markdown import render
+from core.markdown import plain, render
 
 pytestmark = pytest.mark.django_db
 LINK = "https://video.example.org/sala-secreta"

@@ -17,7 +17,12 @@ class ProgressSnapshot(models.Model):
     key = models.CharField(_("clave"), max_length=120)
     name = models.CharField(_("nombre"), max_length=400)
     commitment = models.ForeignKey(
-        Commitment, null=True, blank=True, on_delete=models.SET_NULL, related_name="snapshots", verbose_name=_("compromiso")
+        Commitment,
+        null=True,
+        blank=True,
+        on_delete=models.SET_NULL,
+        related_name="snapshots",
+        verbose_name=_("compromiso"),
     )
     commitments = models.PositiveIntegerField(_("compromisos"))
     left_out = models.PositiveIntegerField(_("retirados o fusionados"), default=0)

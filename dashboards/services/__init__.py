@@ -5,10 +5,13 @@ from dashboards.services.snapshots import (
     take_all_snapshots,
     take_snapshots,
 )
+from dashboards.services.weekly import publish_due_weeks, publish_weekly
 
 __all__ = [
     "backfill_snapshots",
     "fill_missing_curves",
+    "publish_due_weeks",
+    "publish_weekly",
     "refresh_touched",
     "take_all_snapshots",
     "take_snapshots",

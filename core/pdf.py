@@ -1,7 +1,7 @@
-"""A published version of some minutes as a PDF that keeps: its title, language, pages, number, date and stable address.
+"""A published text as a PDF that keeps: its title, language, pages, date and stable address.
 
-It is made from the same cleaned HTML as the page, with fonts that go inside the file. The same version gives the same
-bytes on any day, so a copy can be checked against the portal's.
+It is made from the same cleaned HTML as a page, with fonts that go inside the file. The same text gives the same bytes
+on any day, so a copy can be checked against the portal's.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfgen.canvas import Canvas
 from reportlab.platypus import Flowable, HRFlowable, Paragraph, SimpleDocTemplate, Spacer
 
-from committee.pdf_story import (
+from core.markdown import render
+from core.pdf_story import (
     EDGE,
     INK,
     LINE,
@@ -34,7 +35,6 @@ from committee.pdf_story import (
     style,
     xml,
 )
-from core.markdown import render
 
 
 @dataclass(frozen=True)
@@ -94,7 +94,7 @@ def _built(paper: Paper, story: list[Flowable]) -> bytes:
 
 
 def _dated_canvas(*args: Any, stamp: datetime, **kwargs: Any) -> Canvas:
-    """The file is dated by its version. reportlab's invariant files would all be of the year 2000."""
+    """The file is dated by its paper. reportlab's invariant files would all be of the year 2000."""
     canvas = Canvas(*args, **kwargs)
     kept = canvas._doc._timeStamp
     moment = stamp.utctimetuple()
