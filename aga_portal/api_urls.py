@@ -11,6 +11,7 @@ from committee import api as committee
 from consultations import api as consultations
 from consultations import proposal_api as proposals
 from dashboards import api as dashboards
+from pages import api as pages
 from people import api as people
 from plans import api as plans
 
@@ -40,8 +41,11 @@ for name, resource in {
     "spaces": consultations.SpaceResource,
     "tallies": consultations.TallyResource,
     "claims": plans.ClaimResource,
-    "documents": plans.DocumentResource,
+    "documents": pages.LibraryResource,
     "snapshots": dashboards.SnapshotResource,
+    "articles": pages.ArticleResource,
+    "glossary-terms": pages.GlossaryTermResource,
+    "corrections": pages.CorrectionResource,
 }.items():
     router.register(name, resource, basename=name)
 

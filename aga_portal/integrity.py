@@ -26,8 +26,9 @@ from committee.models import (
     Tenure,
 )
 from consultations.models import Consultation, Contribution, Decision
+from core import search_engine
 from core.choices import ModerationState
-from core.models import ActivityRecord
+from core.models import ActivityRecord, SearchDocument
 from people.choices import Role
 from people.models import Membership
 
@@ -178,6 +179,11 @@ def public_history_names_no_address(today: date) -> QuerySet[ActivityRecord]:
     return ActivityRecord.objects.public().filter(Q(object_label__contains="@") | Q(actor_label__contains="@"))
 
 
+def searchable_texts_are_in_the_index(today: date) -> QuerySet[SearchDocument]:
+    """A table rebuilt on SQLite loses the triggers that keep its index; then no text can be trusted to be in it."""
+    return SearchDocument.objects.all() if search_engine.missing_parts() else SearchDocument.objects.none()
+
+
 RULES: tuple[Rule, ...] = (
     tenure_has_its_membership,
     closed_tenure_leaves_no_right,
@@ -198,6 +204,7 @@ RULES: tuple[Rule, ...] = (
     evidence_is_private_until_its_report_is_public,
     planned_dates_are_those_of_the_ledger,
     public_history_names_no_address,
+    searchable_texts_are_in_the_index,
 )
 
 

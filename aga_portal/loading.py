@@ -1,7 +1,9 @@
 """Loads the project's own data files: facts of the real plans, each row with its source.
 
 A file is a list of records: `model`, `key` (what makes the row itself), `values`, `m2m` and `source` (document, page,
-cited passage). A text that begins with `@kind:` names another row by its natural key. Loading twice changes nothing.
+cited passage), or `sources` where there are several. A text that begins with `@kind:` names another row by its natural key;
+`now` for a moment is that of loading. A record that says `once` is left to who edits it from then on. Loading twice
+changes nothing.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models, transaction
+from django.utils import timezone
 
 from commitments.models import Commitment
 from committee.models import Committee, Seat
@@ -53,6 +56,7 @@ class Loader:
     def __init__(self) -> None:
         self.result = Result()
         self._seen: dict[str, models.Model] = {}
+        self._now = timezone.now()
 
     @transaction.atomic
     def load(self, folder: Path = DATA) -> Result:
@@ -61,12 +65,17 @@ class Loader:
             records = json.loads(path.read_text(encoding="utf-8"))
             rows = [self._upsert(record) for record in records]
             for record, row in zip(records, rows, strict=True):
-                self._relate(record, row)
+                if row is not None:
+                    self._relate(record, row)
         return self.result
 
-    def _upsert(self, record: dict[str, Any]) -> models.Model:
+    def _upsert(self, record: dict[str, Any]) -> models.Model | None:
+        """The row, made or brought up to date; None for one that is no longer of the files."""
         model = apps.get_model(record["model"])
         key = {name: self._value(model, name, value) for name, value in record["key"].items()}
+        if record.get("once") and model._default_manager.filter(**key).exists():
+            self.result.left[model._meta.label] += 1
+            return None
         values = {name: self._value(model, name, value) for name, value in record["values"].items()}
         if "source" in record:
             values["source"] = self._source(record["source"])
@@ -102,6 +111,8 @@ class Loader:
             manager = getattr(row, name)
             missing = {self._reference(text).pk for text in references} - set(manager.values_list("pk", flat=True))
             manager.add(*missing)
+        if "sources" in record:
+            row.sources.add(*(self._source(cited) for cited in record["sources"]))
 
     def _source(self, cited: dict[str, str]) -> Source:
         document = Document.objects.get(key=cited["document"])
@@ -113,6 +124,8 @@ class Loader:
         if isinstance(value, str) and value.startswith("@"):
             return self._reference(value)
         kind = model._meta.get_field(name)
+        if value == "now" and isinstance(kind, models.DateTimeField):
+            return self._now
         if value is not None and isinstance(kind, models.DateField):
             return date.fromisoformat(value)
         if value is not None and isinstance(kind, models.DecimalField):

@@ -12,6 +12,7 @@ from commitments.models import Commitment, Evidence, Indicator, IrmAssessment, M
 from committee.models import Agreement, Committee, Seat, Session
 from consultations.models import Consultation, Contribution, Decision, Proposal, Space, Tally
 from dashboards.models import ProgressSnapshot
+from pages.models import Article, Correction, GlossaryTerm
 from people.models import Organization, Territory
 from plans.models import ActionPlan, Claim, Document, Stage, Theme
 
@@ -25,6 +26,10 @@ class Dataset:
     """Fields of this model that are never published, beside INTERNAL."""
 
 
+WITHDRAWAL = ("withdrawn_at", "withdrawn_by", "withdraw_reason")
+PICTURE = ("picture", "picture_alt", "picture_width", "picture_height")
+UNSEEN = frozenset({"announced_at", *WITHDRAWAL, *PICTURE})
+"""Columns of what the portal writes that its lists do not tell."""
 DATASETS = (
     Dataset("plans", _("Planes de acción"), ActionPlan),
     Dataset("stages", _("Etapas de los planes"), Stage),
@@ -51,6 +56,9 @@ DATASETS = (
     Dataset("claims", _("Afirmaciones de las fuentes"), Claim),
     Dataset("documents", _("Documentos"), Document),
     Dataset("snapshots", _("Cortes de avance"), ProgressSnapshot),
+    Dataset("articles", _("Noticias"), Article, UNSEEN),
+    Dataset("glossary-terms", _("Glosario"), GlossaryTerm),
+    Dataset("corrections", _("Correcciones"), Correction),
 )
 MAP_CREDITS = (
     ("Colombia", "@svg-maps/colombia 2.0.0", "CC BY 4.0"),

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.contrib.sitemaps import Sitemap
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from commitments.models import Commitment
 from committee.models import Committee, Renewal, SelfEvaluation, Session, WorkingGroup
 from committee.selectors import public_minutes
 from consultations.models import Consultation, Proposal, Space
+from dashboards.models import WeeklyReport
+from pages.models import Article, LibraryDocument, Page, Publication
 from people.models import Organization, Territory
 from plans.models import ActionPlan
 
@@ -34,6 +38,12 @@ class SectionSitemap(PageSitemap):
             "consultations:space_list",
             "consultations:proposal_list",
             "committee:committee_list",
+            "notifications:calendar",
+            "pages:page_list",
+            "pages:article_list",
+            "pages:glossary",
+            "pages:document_list",
+            "pages:correction_list",
             "open_data",
         ]
 
@@ -64,9 +74,28 @@ class UnderCommitteeSitemap(PageSitemap):
         return reverse(f"committee:{name}", args=args)
 
 
+class WrittenSitemap(PageSitemap):
+    """What the portal wrote and can be read at the moment of asking."""
+
+    def __init__(self, model: type[Publication]) -> None:
+        self.model = model
+
+    def items(self) -> QuerySet[Any]:
+        return self.model.objects.public(timezone.now()).only("slug", "updated_at").order_by("slug")
+
+    def lastmod(self, item: Publication) -> datetime:
+        return item.updated_at
+
+
 SITEMAPS = {
     "sections": SectionSitemap(),
     "plans": RowSitemap(ActionPlan.objects.public().order_by("slug")),
+    "weekly-reports": RowSitemap(
+        WeeklyReport.objects.public().select_related("plan").defer("content").order_by("plan__slug", "starts_on")
+    ),
+    "pages": WrittenSitemap(Page),
+    "articles": WrittenSitemap(Article),
+    "documents": RowSitemap(LibraryDocument.objects.public().only("key").order_by("key")),
     "commitments": RowSitemap(Commitment.objects.public().only("slug").order_by("slug")),
     "organizations": RowSitemap(Organization.objects.only("slug").order_by("slug")),
     "territories": RowSitemap(Territory.objects.only("code").order_by("code")),

@@ -1,13 +1,13 @@
-"""Stages, themes, documents and claims; plans themselves show progress and live higher up."""
+"""Stages, themes and claims; plans show progress and documents their text: both live higher up."""
 
 from django.db.models import Prefetch, QuerySet
 from django.utils import timezone
 
 from core.api import ReadOnlyResource
-from plans.filters import ClaimFilter, DocumentFilter, StageFilter, ThemeFilter
-from plans.models import Claim, Document, Stage, Theme
+from plans.filters import ClaimFilter, StageFilter, ThemeFilter
+from plans.models import Claim, Stage, Theme
 from plans.selectors import days_of_notice, stage_state
-from plans.serializers import ClaimSerializer, DocumentSerializer, StageSerializer, ThemeSerializer
+from plans.serializers import ClaimSerializer, StageSerializer, ThemeSerializer
 
 SOURCE = "source__document__plan"
 
@@ -37,16 +37,6 @@ class ThemeResource(ReadOnlyResource):
     )
     serializer_class = ThemeSerializer
     filterset_class = ThemeFilter
-
-
-class DocumentResource(ReadOnlyResource):
-    """Documentos en los que se apoyan los datos."""
-
-    serializer_class = DocumentSerializer
-    filterset_class = DocumentFilter
-
-    def get_queryset(self) -> QuerySet[Document]:
-        return Document.objects.public().select_related("plan").order_by("key")
 
 
 class ClaimResource(ReadOnlyResource):

@@ -12,6 +12,8 @@ from drf_spectacular.validation import validate_schema
 
 from aga_portal.api_urls import router
 from core.tests.api_checks import BASE, csv_rows, get
+from pages.services import add_correction
+from people.models import User
 
 pytestmark = pytest.mark.django_db
 NAMES = [name for name, _resource, _basename in router.registry]
@@ -21,6 +23,8 @@ NAMES = [name for name, _resource, _basename in router.registry]
 def test_every_list_tells_the_same_in_every_format() -> None:
     call_command("load_sources", verbosity=0)
     call_command("seed_demo", verbosity=0)
+    root = User.objects.create_superuser("root@example.org", "x")
+    add_correction(place="Una página", was="Decía 26.", now_says="Dice 25.", by=root)
     client = Client()
     for name in NAMES:
         response = client.get(f"{BASE}{name}/")

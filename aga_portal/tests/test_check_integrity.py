@@ -34,7 +34,8 @@ from committee.tests.renewal_world import admitted, make_renewal
 from committee.tests.test_groups import guest, make_group
 from consultations.models import Contribution, Decision
 from consultations.tests.participation_world import contribute, make_country, open_consultation
-from core.models import ActivityRecord, StoredFile
+from core import search_engine
+from core.models import ActivityRecord, SearchDocument, StoredFile
 from people.choices import Role
 from people.models import Membership
 
@@ -183,6 +184,11 @@ def _moved_without_a_row(world: World) -> None:
     Milestone.objects.filter(pk=milestone.pk).update(planned_starts_on=None, planned_ends_on=world.day(9))
 
 
+def _index_without_a_part(world: World) -> None:
+    SearchDocument.objects.create(kind="page", object_id="1", url="/", title="x")
+    search_engine.uninstall()
+
+
 BREAKS: dict[str, Callable[[World], Any]] = {
     "tenure_has_its_membership": lambda world: Tenure.objects.filter(user=world.civil[0].user).update(membership=None),
     "closed_tenure_leaves_no_right": _suspended_with_a_right,
@@ -206,6 +212,7 @@ BREAKS: dict[str, Callable[[World], Any]] = {
     "public_history_names_no_address": lambda world: ActivityRecord.objects.create(
         verb="x", object_type="x", object_id="1", object_label="ana@example.org", is_public=True
     ),
+    "searchable_texts_are_in_the_index": _index_without_a_part,
 }
 
 

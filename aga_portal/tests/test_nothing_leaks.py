@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from django.utils import timezone
 
 from aga_portal.api_urls import router
 from aga_portal.tests import participation_canaries as voices
@@ -17,7 +19,9 @@ from commitments.tests.admin_world import World, make_world
 from consultations import services as services_of_voices
 from consultations.models import Consultation, Contribution, Proposal, Support
 from core import intake
-from core.models import ActivityRecord, OutgoingMail
+from core.models import ActivityHandled, ActivityRecord, OutgoingMail
+from notifications import services as services_of_news
+from notifications.tests.follow_world import make_follower
 
 pytestmark = pytest.mark.django_db
 CANARIES = (
@@ -74,6 +78,7 @@ def world(settings, tmp_path: Path) -> World:  # type: ignore[no-untyped-def]
     hidden = made.foreign.commitment.plan
     type(hidden).objects.filter(pk=hidden.pk).update(is_public=False, title="canario-plan")
     voices.make_voices(made)
+    services_of_news.tell_followers(now=timezone.now())
     return made
 
 
@@ -98,6 +103,10 @@ def test_no_public_surface_says_what_is_not_public(world: World) -> None:
     seen = surfaces(Client())
     assert len(seen) > 60 and any("texto publicado" in body for _path, body in seen)
     assert {"/consultas/foro/", "/consultas/voto/", "/propuestas/", "/espacios/taller-taller/"} <= {p for p, _ in seen}
+    own = world.own.commitment.get_absolute_url()
+    assert {"/feed/", "/calendario.ics", "/calendario/", f"{own}feed/", f"{own}calendario.ics"} <= {p for p, _ in seen}
+    assert f"/seguir/compromiso/{world.own.commitment.slug}/" in dict(seen)
+    assert "Foro canario-publico" in dict(seen)["/feed/"] and "Foro canario-publico" in dict(seen)["/calendario.ics"]
     assert sum("canario-publico" in body for _path, body in seen) > 10
     assert [(path, word) for path, body in seen for word in CANARIES if word in body] == []
 
@@ -112,6 +121,27 @@ def test_the_public_history_and_the_mail_name_nobody(world: World) -> None:
     recipients = set(OutgoingMail.objects.values_list("recipient", flat=True))
     signed_up = {f"canario-inscrita-{number}@example.org" for number in range(2)}
     assert recipients == {"canario-correo@example.org", "canario-buzon@example.org"} | signed_up
+
+
+def test_followers_of_everything_hear_only_what_is_public(world: World) -> None:
+    """Everything happens again for who follows all there is, at once and by week, also what should not be followed."""
+    OutgoingMail.objects.all().delete()
+    followed = [("plan", row.slug) for row in (world.plan, world.foreign.commitment.plan)]
+    followed += [("commitment", slug) for slug in type(world.own.commitment).objects.values_list("slug", flat=True)]
+    followed += [("consultation", slug) for slug in Consultation.objects.values_list("slug", flat=True)]
+    followed += [("organization", world.own.organization.slug), ("territory", "QA"), ("territory", "QB")]
+    for kind, key in followed:
+        make_follower(kind, key, "al-instante@example.org")
+        make_follower(kind, key, "por-semana@example.org", cadence="weekly")
+    ActivityHandled.objects.filter(consumer="notices").delete()
+    services_of_news.tell_followers(now=timezone.now())
+    services_of_news.send_digests(now=timezone.now() + timedelta(days=7))
+    letters = list(OutgoingMail.objects.all())
+    assert {letter.recipient for letter in letters} == {"al-instante@example.org", "por-semana@example.org"}
+    assert all("Foro canario-publico" in letter.body for letter in letters)
+    assert [
+        (letter.recipient, word) for letter in letters for word in CANARIES if word in letter.subject + letter.body
+    ] == []
 
 
 def test_words_that_are_hidden_after_they_were_public_are_gone(world: World) -> None:

@@ -5,16 +5,13 @@ from __future__ import annotations
 import html
 import re
 from io import StringIO
-from unittest import mock
 
 from django.core.management import call_command
-from django.db import DatabaseError
 from django.http import HttpResponse
 from django.test import Client, TestCase, override_settings
-from django.utils import timezone
 
 from aga_portal.loading import Loader
-from core.models import ActivityRecord, Heartbeat
+from core.models import ActivityRecord
 
 PATHS = (
     "/",
@@ -132,24 +129,6 @@ class Machinery(TestCase):
         for path in ("/", "/tablero/", "/planes/", "/comite/", "/espacios/", "/compromisos/"):
             with self.subTest(path):
                 self.assertContains(self.client.get(path), 'class="empty"')
-
-    def test_liveness_touches_no_database_and_readiness_tells_the_heartbeats(self) -> None:
-        with self.assertNumQueries(0):
-            assert self.client.get("/salud/viva").json() == {"status": "ok"}
-        Heartbeat.objects.update_or_create(process="worker", defaults={"at": timezone.now()})
-        ready = self.client.get("/salud/lista")
-        assert ready.status_code == 200
-        assert ready.json()["seconds_since_heartbeat"]["worker"] < 60
-
-    def test_an_unreachable_database_is_not_ready(self) -> None:
-        with (
-            mock.patch("aga_portal.views.Heartbeat.objects.all", side_effect=DatabaseError("away")),
-            mock.patch("aga_portal.views.connection.close"),
-            self.assertLogs("aga_portal.views", "ERROR"),
-        ):
-            response = self.client.get("/salud/lista")
-        assert response.status_code == 503
-        assert "away" not in response.content.decode()
 
     def test_robots_are_told_where_the_sitemap_is(self) -> None:
         self.assertContains(self.client.get("/robots.txt"), "/sitemap.xml")

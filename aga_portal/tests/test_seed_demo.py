@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from io import StringIO
 from pathlib import Path
 
@@ -32,6 +33,7 @@ from consultations.choices import Channel, ConsultationKind, ConsultationState, 
 from consultations.models import Consultation, Contribution, Decision, Proposal, Registration, Space, Support
 from core.models import ActivityRecord, OutgoingMail
 from dashboards.models import ProgressSnapshot
+from notifications.services import mail_weekly_reports
 from people.choices import Branch, Role
 from people.models import Membership, User
 from plans.choices import PlanState
@@ -90,6 +92,10 @@ def test_it_has_what_the_pages_need(demo: ActionPlan) -> None:
     assert ProgressReport.objects.exclude(corrects=None).get().evidence.get().file.is_public
     snapshots = ProgressSnapshot.objects.filter(plan=demo, scope="plan").order_by("date")
     assert snapshots.count() > 10 and snapshots.last().actual == progress.total.actual
+    weeks = [row.starts_on for row in demo.weekly_reports.filter(published_at__lte=timezone.now())]
+    assert weeks == [today - timedelta(days=today.weekday() + back) for back in (7, 14)]
+    assert not OutgoingMail.objects.filter(subject__startswith="Semana").exists()
+    assert mail_weekly_reports(now=timezone.now()) == 0
 
 
 def test_there_is_an_account_per_role_and_the_builder_keeps_no_right(demo: ActionPlan) -> None:
