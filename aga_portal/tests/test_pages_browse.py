@@ -10,7 +10,6 @@ from django.core.management import call_command
 from django.http import HttpResponse
 from django.test import Client, TestCase, override_settings
 
-from aga_portal.loading import Loader
 from core.models import ActivityRecord
 
 PATHS = (
@@ -31,6 +30,13 @@ PATHS = (
     "/espacios/peru-iii-mesa-salud/",
     "/tablero/",
     "/tablero/demostracion/",
+    "/tablero/demostracion/entidad/demo-contraloria/",
+    "/tablero/demostracion/semanas/",
+    "/calendario/",
+    "/noticias/",
+    "/glosario/",
+    "/documentos/",
+    "/buscar/?q=datos",
     "/datos/",
 )
 OWN_LINK = re.compile(r'(?:href|src|action)="([^"#]+)')
@@ -47,7 +53,7 @@ class WholePortal(TestCase):
     @classmethod
     @override_settings(DEMO=True)
     def setUpTestData(cls) -> None:
-        Loader().load()
+        call_command("load_sources", stdout=StringIO())
         call_command("seed_demo", stdout=StringIO())
 
     def text(self, path: str) -> str:

@@ -221,7 +221,9 @@ def test_our_own_network_is_never_visited(site: str, host: str) -> None:
 
 
 def test_only_links_of_published_reports_are_visited(world: World, site: str, monkeypatch) -> None:  # type: ignore[no-untyped-def]
-    monkeypatch.setattr(links.check_links, "__kwdefaults__", links.check_links.__kwdefaults__ | {"allowed": lambda ip: True})
+    monkeypatch.setattr(
+        links.check_links, "__kwdefaults__", links.check_links.__kwdefaults__ | {"allowed": lambda ip: True}
+    )
     services.add_evidence_link(report=world.own.draft, title="Página", url=f"{site}/vivo", by=world.own.editor)
     assert services.check_public_links(now=timezone.now()) == 0
     services.submit_report(report=world.own.draft, by=world.own.editor)

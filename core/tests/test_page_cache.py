@@ -106,7 +106,14 @@ def test_whoever_signed_in_gets_a_page_of_their_own(client: Client, world: World
 
 
 def test_errors_downloads_and_redirects_are_not_kept(client: Client, world: World) -> None:
-    for path in ("/planes/no-existe/", "/planes", "/api/v1/commitments/?format=csv", "/api/v1/commitments/?nada=1", "/salud/lista", "/salud/viva"):
+    for path in (
+        "/planes/no-existe/",
+        "/planes",
+        "/api/v1/commitments/?format=csv",
+        "/api/v1/commitments/?nada=1",
+        "/salud/lista",
+        "/salud/viva",
+    ):
         client.get(path)
         assert not caches[ALIAS]._cache, path
 
