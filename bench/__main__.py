@@ -12,7 +12,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from bench import snapshots
+from bench import search, snapshots
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMITMENTS = int(os.environ.get("COMMITMENTS", "2000"))
@@ -58,7 +58,7 @@ def main() -> int:
         finally:
             server.terminate()
             server.wait(10)
-    return snapshots.main()
+    return snapshots.main() or search.main()
 
 
 def _measure(port: int) -> None:
