@@ -33,7 +33,7 @@ SQLITE_TRIGGERS = {
 POSTGRES = (
     f"ALTER TABLE {TABLE} ADD COLUMN IF NOT EXISTS vector tsvector"
     " GENERATED ALWAYS AS (array_to_tsvector(string_to_array(stems, ' '))) STORED",
-    # Texts lie apart: counting and ordering thousands of hits reads a narrow table.
+    # What is long lies apart: counting and ordering thousands of hits reads little.
     f"ALTER TABLE {TABLE} SET (toast_tuple_target = 128)",
     f"ALTER TABLE {TABLE} "
     + ", ".join(f"ALTER COLUMN {name} SET STORAGE PLAIN" for name in ("kind", "object_id", "plan", "title_stems")),

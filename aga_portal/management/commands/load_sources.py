@@ -6,6 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from aga_portal.loading import Loader
+from aga_portal.search_upkeep import reindex
 from dashboards.services import fill_missing_curves
 
 
@@ -21,3 +22,5 @@ class Command(BaseCommand):
             )
         drawn = fill_missing_curves(today=timezone.localdate())
         self.stdout.write(f"{drawn} cortes de avance calculados.")
+        if result.created or result.changed:  # loading writes no line of history that the search would read
+            self.stdout.write(f"{reindex(now=timezone.now())} textos de búsqueda cambiados.")
