@@ -25,7 +25,7 @@ def home(request: HttpRequest) -> HttpResponse:
     plan = current_plan(settings.COUNTRY.upper())
     if plan is None:
         return render(request, "home.html", {"today": today})
-    progress = plan_progress(plan, today, places=False)
+    progress = plan_progress(plan, today)
     late = [row for row in progress.commitments if row[1].light == Light.DELAYED]
     context = {
         "today": today,

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.contrib.auth.models import AbstractBaseUser
+from django.db import IntegrityError, transaction
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
 from core.models import ActivityHandled, ActivityRecord
 
 SYSTEM_LABEL = "El portal"
+BATCHES = 20
+"""How many batches one run of a consumer takes at most: the next run comes in seconds."""
 
 
 def record(
@@ -64,3 +68,29 @@ def mark_handled(consumer: str, activities: list[ActivityRecord]) -> None:
     ActivityHandled.objects.bulk_create(
         [ActivityHandled(activity=activity, consumer=consumer) for activity in activities], ignore_conflicts=True
     )
+
+
+def take(consumer: str, activities: Sequence[ActivityRecord]) -> bool:
+    """Mark them handled before anything else; whether this worker is the one that deals with them.
+
+    Inside the transaction of what it then does: the database keeps one mark per line and consumer, so a second worker
+    that read the same lines waits, is refused and does nothing; one that dies leaves neither mark nor effect.
+    """
+    try:
+        with transaction.atomic():
+            ActivityHandled.objects.bulk_create(
+                ActivityHandled(activity=activity, consumer=consumer) for activity in activities
+            )
+    except IntegrityError:
+        return False
+    return bool(activities)
+
+
+def until_empty(batch: Callable[[], int]) -> int:
+    """Run batches until one finds nothing, BATCHES at most; returns how many lines they dealt with."""
+    done = 0
+    for _round in range(BATCHES):
+        if not (some := batch()):
+            break
+        done += some
+    return done

@@ -146,11 +146,6 @@ def count_words(changes: Counter[Word]) -> None:
             rows.filter(word__in=some, documents=0).delete()
 
 
-def forget_all_words() -> None:
-    SearchSpelling.objects.all().delete()
-    SearchWord.objects.all().delete()
-
-
 def _learn(language: str, words: Iterable[str]) -> None:
     fresh = SearchWord.objects.bulk_create([SearchWord(word=word, language=language) for word in sorted(words)])
     keys = [SearchSpelling(key=key, word_id=row.pk) for row in fresh for key in _stored_keys(row.word, language)]

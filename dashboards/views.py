@@ -53,7 +53,7 @@ def plan_list(request: HttpRequest) -> HttpResponse:
 def plan_detail(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     plan = get_object_or_404(public_plan(), slug=slug)
-    progress = plan_progress(plan, today, places=False)
+    progress = plan_progress(plan, today)
     stages = stage_rows(plan.stages.all(), today)
     context = {
         "plan": plan,

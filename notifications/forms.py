@@ -20,17 +20,6 @@ from plans.models import ActionPlan
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 
 
-class CadenceForm(forms.Form):
-    cadence = forms.ChoiceField(
-        label=_("¿Cada cuánto?"),
-        choices=Cadence.choices,
-        error_messages={
-            "required": _("Elija cada cuánto quiere recibir avisos."),
-            "invalid_choice": _("Elija una de las dos opciones."),
-        },
-    )
-
-
 class FollowForm(IntakeForm):
     """An address and how often. No name: it is not asked for."""
 

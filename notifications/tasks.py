@@ -1,11 +1,11 @@
 """Thin: each task calls one service and may run twice without harm."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from celery import shared_task
 from django.utils import timezone
 
+from core import activity
 from notifications import services
 
 
@@ -20,18 +20,14 @@ def withdraw_reminders() -> int:
     return services.withdraw_reminders(now=timezone.now())
 
 
-BATCHES = 20
-"""How many batches one run takes at most: the next one comes in seconds."""
-
-
 @shared_task
 def tell_followers() -> int:
-    return _until_empty(lambda: services.tell_followers(now=timezone.now()))
+    return activity.until_empty(lambda: services.tell_followers(now=timezone.now()))
 
 
 @shared_task
 def send_follower_digests() -> int:
-    return _until_empty(lambda: services.send_digests(now=timezone.now()))
+    return activity.until_empty(lambda: services.send_digests(now=timezone.now()))
 
 
 @shared_task
@@ -42,12 +38,3 @@ def erase_unconfirmed_followers() -> int:
 @shared_task
 def mail_weekly_reports() -> int:
     return services.mail_weekly_reports(now=timezone.now())
-
-
-def _until_empty(batch: Callable[[], int]) -> int:
-    done = 0
-    for _round in range(BATCHES):
-        if not (some := batch()):
-            break
-        done += some
-    return done

@@ -32,6 +32,7 @@ from commitments.selectors import commitment_page, load_parts, page_progress, pl
 from consultations.choices import Channel, ConsultationKind, ConsultationState, Outcome, ProposalState
 from consultations.models import Consultation, Contribution, Decision, Proposal, Registration, Space, Support
 from core.models import ActivityRecord, OutgoingMail
+from dashboards.choices import Scope
 from dashboards.models import ProgressSnapshot
 from notifications.services import mail_weekly_reports
 from people.choices import Branch, Role
@@ -70,8 +71,10 @@ def test_it_has_what_the_pages_need(demo: ActionPlan) -> None:
     progress = plan_progress(demo, today)
     assert demo.current and demo.is_demo
     assert Commitment.objects.filter(plan=demo).count() == 24
-    assert len(progress.themes) == 5 and len(progress.territories) == 12 and len(progress.levels) == 2
-    assert {key for key, _name, _group in progress.branches} == set(Branch.values)
+    groups = ProgressSnapshot.objects.filter(plan=demo, date=today).values_list("scope", "key")
+    keys = {scope: {key for of, key in groups if of == scope} for scope in Scope.values}
+    assert [len(keys[scope]) for scope in (Scope.THEME, Scope.TERRITORY, Scope.LEVEL)] == [5, 12, 2]
+    assert keys[Scope.BRANCH] == set(Branch.values)
     assert {figures.light for _commitment, figures in progress.commitments} == set(Light.values)
     assert (
         set(progress.total.by_completion) == set(Completion.values) and min(progress.total.by_completion.values()) > 0

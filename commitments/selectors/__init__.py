@@ -1,6 +1,6 @@
 """Reads that mix models. The progress of any number of commitments costs the same few queries."""
 
-from commitments.selectors.facts import Ledger, end_of, read_ledger, reports_in_force
+from commitments.selectors.facts import Ledger, end_of, read_ledger
 from commitments.selectors.lists import (
     commitments_by_territory,
     days_slipped,
@@ -24,7 +24,6 @@ from commitments.selectors.page import (
     timeline_of,
 )
 from commitments.selectors.progress import (
-    Breakdown,
     PlanProgress,
     light_word,
     narrowed,
@@ -34,7 +33,6 @@ from commitments.selectors.progress import (
 )
 
 __all__ = [
-    "Breakdown",
     "IndicatorRow",
     "IrmRow",
     "Ledger",
@@ -61,6 +59,5 @@ __all__ = [
     "progress_of",
     "public_commitments",
     "read_ledger",
-    "reports_in_force",
     "timeline_of",
 ]

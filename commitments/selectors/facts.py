@@ -157,12 +157,6 @@ def read_ledger(commitments: Q, since: date, until: date, *, irm: bool = False, 
     return Ledger(found, _reports(of_milestone, since, until), moves, views)
 
 
-def reports_in_force(commitment_ids: list[int], on: date) -> dict[tuple[int, str], VoiceReport]:
-    """The latest published report of each milestone and voice on a day."""
-    reports = _reports(Q(milestone__commitment__in=commitment_ids), on, on)
-    return {key: told[-1][1] for key, told in reports.items()}
-
-
 def _reports(where: Q, since: date, until: date) -> dict[tuple[int, str], list[Told]]:
     """Of each milestone and voice: the report in force on `since` and all later ones up to `until`."""
     published = ProgressReport.objects.published().filter(where, published_at__lt=end_of(until))

@@ -9,13 +9,12 @@ from datetime import date
 
 from django.db.models import Prefetch, Q, QuerySet
 
-from commitments.choices import CommitmentState, Light, ParticipationRole
+from commitments.choices import CommitmentState, Light
 from commitments.models import Commitment, Participation
-from commitments.progress import CommitmentProgress, GroupProgress, commitment_progress, group_progress
+from commitments.progress import CommitmentProgress, GroupProgress, commitment_progress
 from commitments.progress import plan_progress as combine_plan
 from commitments.selectors.facts import read_ledger
 from commitments.selectors.lists import public_commitments
-from people.choices import Branch, Level
 from plans.models import ActionPlan
 
 
@@ -53,52 +52,26 @@ def narrowed(
     return commitments.filter(pk__in=kept)
 
 
-Breakdown = list[tuple[str, str, GroupProgress]]
-
-
 @dataclass(frozen=True)
 class PlanProgress:
-    """A plan as a whole on a day. Breakdowns are (key, name, figures); keys are slugs, codes or choice values."""
+    """A plan as a whole on a day, and each of its commitments that is no sub-commitment."""
 
     total: GroupProgress
     commitments: list[tuple[Commitment, CommitmentProgress]]
-    themes: Breakdown
-    branches: Breakdown
-    levels: Breakdown
-    territories: Breakdown
-    organizations: Breakdown
 
 
-def plan_progress(plan: ActionPlan, on: date, *, places: bool = True) -> PlanProgress:
-    """Everything a dashboard shows of a plan, in a constant number of queries. Only public commitments count.
-
-    Without `places` the breakdown by territory is empty and costs nothing.
-    """
-    rows = public_commitments().filter(plan=plan, parent__isnull=True).order_by("order", "id")
-    if not places:
-        rows = rows.prefetch_related(None).prefetch_related(
-            Prefetch("participations", Participation.objects.select_related("organization"))
-        )
-    commitments = list(rows)
+def plan_progress(plan: ActionPlan, on: date) -> PlanProgress:
+    """Computed from the facts, in a constant number of queries. Only public commitments count."""
+    commitments = list(
+        public_commitments()
+        .filter(plan=plan, parent__isnull=True)
+        .order_by("order", "id")
+        .prefetch_related(None)
+        .prefetch_related(Prefetch("participations", Participation.objects.select_related("organization")))
+    )
     progress = progress_of(commitments, on)
     pairs = [(commitment, progress[commitment.pk]) for commitment in commitments]
-    groups: dict[str, dict[tuple[str, str], list[CommitmentProgress]]] = defaultdict(lambda: defaultdict(list))
-    for commitment, figures in pairs:
-        for scope, key, name in _scopes(commitment, places):
-            groups[scope][key, name].append(figures)
-    breakdown = {
-        scope: [(key, name, group_progress(members)) for (key, name), members in found.items()]
-        for scope, found in groups.items()
-    }
-    return PlanProgress(
-        total=_plan_total(pairs),
-        commitments=pairs,
-        themes=breakdown.get("theme", []),
-        branches=breakdown.get("branch", []),
-        levels=breakdown.get("level", []),
-        territories=sorted(breakdown.get("territory", []), key=lambda row: row[1]),
-        organizations=sorted(breakdown.get("organization", []), key=lambda row: row[1]),
-    )
+    return PlanProgress(_plan_total(pairs), pairs)
 
 
 def plans_progress(plans: Iterable[ActionPlan], on: date) -> dict[int, GroupProgress]:
@@ -120,21 +93,3 @@ def _plan_total(pairs: list[tuple[Commitment, CommitmentProgress]]) -> GroupProg
         themes[commitment.theme_id].append(figures)
     has_themes = any(key is not None for key in themes)
     return combine_plan([figures for _commitment, figures in pairs], list(themes.values()) if has_themes else [])
-
-
-def _scopes(commitment: Commitment, places: bool) -> list[tuple[str, str, str]]:
-    scopes: list[tuple[str, str, str]] = []
-    if commitment.theme:
-        scopes.append(("theme", commitment.theme.slug, commitment.theme.title))
-    if commitment.branch:
-        scopes.append(("branch", commitment.branch, str(Branch(commitment.branch).label)))
-    if commitment.level:
-        scopes.append(("level", commitment.level, str(Level(commitment.level).label)))
-    if places:
-        scopes += [("territory", territory.code, territory.name) for territory in commitment.territories.all()]
-    scopes += [
-        ("organization", participation.organization.slug, participation.organization.name)
-        for participation in commitment.participations.all()
-        if participation.role in (ParticipationRole.LEAD, ParticipationRole.CO_LEAD)
-    ]
-    return scopes

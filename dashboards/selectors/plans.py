@@ -11,14 +11,7 @@ from commitments.choices import Light
 from commitments.models import Commitment
 from commitments.progress import CommitmentProgress
 from commitments.selectors import PlanProgress
-from dashboards.choices import Scope
-from dashboards.models import ProgressSnapshot
 from plans.models import ActionPlan, Claim, Document, Lesson, Stage, Theme
-
-
-def history(plan: ActionPlan, scope: str = Scope.PLAN, key: str = "") -> QuerySet[ProgressSnapshot]:
-    """The snapshots of one scope, oldest first; the plan's own key is its slug."""
-    return ProgressSnapshot.objects.filter(plan=plan, scope=scope, key=key or plan.slug).order_by("date")
 
 
 def current_plan(country: str) -> ActionPlan | None:

@@ -1,8 +1,6 @@
 """What happened, told to whom it concerns: notices for the feeds, and one mail per batch to who wants to know at once.
 
-Several workers may run this at the same time. Each takes a batch by marking it handled before anything else, in the
-same transaction as the mails: the database keeps one mark per line of history, so a second worker that read the same
-lines waits, is refused and tells nobody; a worker that dies leaves neither mark nor mail.
+Several workers may run this at the same time: each takes its batch in the transaction of the mails (core/activity.py).
 """
 
 from __future__ import annotations
@@ -11,10 +9,10 @@ from collections import defaultdict
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
 from core import activity
-from core.models import ActivityHandled, ActivityRecord
+from core.models import ActivityRecord
 from notifications.choices import Cadence
 from notifications.models import Follower, Notice, Subscription
 from notifications.selectors.concerned import concerned_by
@@ -32,7 +30,7 @@ def tell_followers(*, now: datetime, limit: int = BATCH) -> int:
     """Deal with one batch of history; returns how many lines. May run twice, and in two places at once."""
     with transaction.atomic():
         records = list(activity.pending(CONSUMER, limit=limit))
-        if not _taken(records):
+        if not activity.take(CONSUMER, records):
             return 0
         public = [record for record in records if record.is_public]
         concerned = concerned_by(public)
@@ -42,17 +40,6 @@ def tell_followers(*, now: datetime, limit: int = BATCH) -> int:
         Notice.objects.bulk_create(notices, ignore_conflicts=True, batch_size=1000)
         _mail_at_once([record for record in public if record.at > now - FRESH], concerned, now)
     return len(records)
-
-
-def _taken(records: list[ActivityRecord]) -> bool:
-    """Whether this worker is the one that deals with them."""
-    marks = [ActivityHandled(activity=record, consumer=CONSUMER) for record in records]
-    try:
-        with transaction.atomic():
-            ActivityHandled.objects.bulk_create(marks)
-    except IntegrityError:
-        return False
-    return bool(marks)
 
 
 def _mail_at_once(records: list[ActivityRecord], concerned: dict[int, set[Pair]], now: datetime) -> None:

@@ -1,8 +1,7 @@
 """The weekly report by mail, to the people of the plan: once each, by the rights they hold at that moment.
 
-Publishing left a line of history; this is its consumer. The mark that a line was dealt with is written in the transaction
-of its mails, and the database keeps one: a second worker that read the same line waits, is refused and writes to nobody;
-one that dies leaves neither mark nor mail.
+Publishing left a line of history; this is its consumer, which takes each line in the transaction of its mails
+(core/activity.py): however many workers read it, one writes.
 """
 
 from __future__ import annotations
@@ -11,7 +10,7 @@ import re
 from datetime import datetime
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -19,8 +18,8 @@ from django.utils import translation
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
-from core import mail
-from core.models import ActivityHandled, ActivityRecord
+from core import activity, mail
+from core.models import ActivityRecord
 from dashboards.models import WeeklyReport
 from dashboards.selectors.weekly import Part, counts_of, findings_of, last_complete_week, parts_of, week_words
 from notifications.addresses import whole
@@ -42,7 +41,7 @@ def mail_weekly_reports(*, now: datetime) -> int:
 
 @transaction.atomic
 def _mail(record: ActivityRecord, now: datetime) -> int:
-    if not _taken(record):
+    if not activity.take(CONSUMER, [record]):
         return 0
     report = _fresh(now).filter(pk=record.object_id).first()
     if report is None:
@@ -50,16 +49,6 @@ def _mail(record: ActivityRecord, now: datetime) -> int:
     today = local_date(now, report.plan.jurisdiction.country_code)
     subject, body = letter(report)
     return len(mail.queue_all((person.email, subject, body) for person in people_of(report.plan, today)))
-
-
-def _taken(record: ActivityRecord) -> bool:
-    """Whether this worker is the one that deals with it."""
-    try:
-        with transaction.atomic():
-            ActivityHandled.objects.create(activity=record, consumer=CONSUMER)
-    except IntegrityError:
-        return False
-    return True
 
 
 def _fresh(now: datetime) -> QuerySet[WeeklyReport]:

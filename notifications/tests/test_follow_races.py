@@ -19,7 +19,7 @@ from core.models import ActivityHandled, ActivityRecord, OutgoingMail
 from notifications import services
 from notifications.models import Follower, FollowerDigest, Notice, Subscription
 from notifications.selectors.targets import find_target
-from notifications.services import follower_digests, notices
+from notifications.services import follower_digests
 from notifications.tests.follow_world import make_follower
 from notifications.tests.test_follow_news import history
 
@@ -72,13 +72,13 @@ def test_workers_that_read_the_same_history_tell_it_once(world: World) -> None:
 
 
 def test_control_where_marks_do_not_refuse_all_workers_tell_it(world: World) -> None:
-    def mark_leniently(records: list[ActivityRecord]) -> bool:
-        activity.mark_handled("notices", records)
+    def mark_leniently(consumer: str, records: list[ActivityRecord]) -> bool:
+        activity.mark_handled(consumer, records)
         return bool(records)
 
     make_follower("plan", "plan-qa")
     history(world)
-    with mock.patch.object(notices, "_taken", mark_leniently), all_have_read(activity, "pending"):
+    with mock.patch.object(activity, "take", mark_leniently), all_have_read(activity, "pending"):
         tell_at_once()
     assert OutgoingMail.objects.count() == WORKERS
 

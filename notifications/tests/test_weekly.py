@@ -15,6 +15,7 @@ from django.utils import translation
 
 from commitments.tests.test_races import at_once
 from committee.models import Seat, Tenure
+from core import activity
 from core.mail_message import blocks
 from core.models import ActivityHandled, ActivityRecord, OutgoingMail
 from dashboards.models import WeeklyReport
@@ -225,5 +226,5 @@ class TestRaces:
 
 @contextmanager
 def nobody_marks() -> Iterator[None]:
-    with mock.patch.object(writes, "_taken", lambda _record: True):
+    with mock.patch.object(activity, "take", lambda _consumer, _records: True):
         yield
