@@ -10,6 +10,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from bench import search, snapshots
@@ -46,23 +48,30 @@ def main() -> int:
             ("generate_load", "--commitments", str(COMMITMENTS), "--contributions", str(CONTRIBUTIONS)),
         ):
             subprocess.run([sys.executable, "manage.py", *command], cwd=ROOT, env=env, check=True)
-        server = subprocess.Popen(
-            [sys.executable, "-m", "gunicorn", "aga_portal.wsgi", "-k", "gthread", "--threads", "4"]
-            + ["--no-control-socket", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"],
-            cwd=ROOT,
-            env=env,
-        )
-        try:
-            _wait(port)
-            _measure(port)
-        finally:
-            server.terminate()
-            server.wait(10)
+        for kept in ("0", "60"):
+            with _served(port, env | {"PAGE_CACHE_SECONDS": kept}):
+                _measure(port, "hecha cada vez" if kept == "0" else "guardada un minuto")
     return snapshots.main() or search.main()
 
 
-def _measure(port: int) -> None:
-    print(f"{COMMITMENTS} compromisos y {CONTRIBUTIONS} aportes; medianas de {ROUNDS} turnos.")
+@contextmanager
+def _served(port: int, env: dict[str, str]) -> Iterator[None]:
+    server = subprocess.Popen(
+        [sys.executable, "-m", "gunicorn", "aga_portal.wsgi", "-k", "gthread", "--threads", "4"]
+        + ["--no-control-socket", "--bind", f"127.0.0.1:{port}", "--log-level", "warning"],
+        cwd=ROOT,
+        env=env,
+    )
+    try:
+        _wait(port)
+        yield
+    finally:
+        server.terminate()
+        server.wait(10)
+
+
+def _measure(port: int, how: str) -> None:
+    print(f"{COMMITMENTS} compromisos y {CONTRIBUTIONS} aportes; cada página, {how}; medianas de {ROUNDS} turnos.")
     for name, path in PAGES.items():
         ratios, light = [], []
         etag = _get(port, path)[1]
