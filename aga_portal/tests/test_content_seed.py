@@ -17,7 +17,7 @@ from pages.models import Article, GlossaryTerm, Page
 from pages.review import findings, in_words
 from pages.selectors import public_articles, public_pages
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.usefixtures("sources"), pytest.mark.django_db]
 ASKED = {
     "que-es-el-gobierno-abierto",
     "como-funciona-la-aga",
@@ -29,11 +29,6 @@ ASKED = {
 }
 SOURCES = sorted((settings.BASE_DIR.parent / "shared" / "sources").glob("00[0-4]*.txt"))
 OWN_LINK = re.compile(r'href="(/[^"#]*)')
-
-
-@pytest.fixture(autouse=True)
-def loaded(db: None) -> None:
-    Loader().load()
 
 
 def written() -> list[Page | Article]:

@@ -17,12 +17,7 @@ from consultations.selectors import participation_tables
 from people.models import Territory
 from plans.models import ActionPlan, Claim, Lesson, PlanParticipation, Theme
 
-pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def loaded(db: None) -> None:
-    Loader().load()
+pytestmark = [pytest.mark.usefixtures("sources"), pytest.mark.django_db]
 
 
 def table(name: str) -> dict[str, int]:

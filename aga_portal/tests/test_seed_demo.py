@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from datetime import timedelta
 from io import StringIO
-from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
@@ -16,7 +15,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from aga_portal.demo_plan import ACCOUNTS
-from aga_portal.loading import Loader
 from commitments.choices import Completion, IrmCompletion, Light, ReportState, Verification
 from commitments.models import (
     Commitment,
@@ -59,10 +57,7 @@ PARTICIPATION = (
 
 
 @pytest.fixture
-def demo(settings: LazySettings, tmp_path: Path) -> ActionPlan:
-    settings.DEMO, settings.MEDIA_ROOT = True, tmp_path
-    Loader().load()
-    call_command("seed_demo", stdout=StringIO())
+def demo(demonstration: None, db: None) -> ActionPlan:
     return ActionPlan.objects.get(slug="demostracion")
 
 

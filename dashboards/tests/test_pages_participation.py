@@ -97,8 +97,7 @@ def words(page: str) -> str:
 
 
 @pytest.fixture
-def page(client: Client) -> str:
-    Loader().load()
+def page(sources: None, client: Client) -> str:
     response = client.get(PAGE)
     assert response.status_code == 200 and not response.cookies
     return response.content.decode()

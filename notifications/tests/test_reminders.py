@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from io import StringIO
 
 import pytest
 from django.conf import LazySettings
 from django.core import mail as django_mail
-from django.core.management import call_command
 from django.utils import timezone
 
-from aga_portal.loading import Loader
 from core import mail
 from core.choices import MailState
 from core.models import OutgoingMail
@@ -25,11 +22,8 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture(autouse=True)
-def demo(settings: LazySettings) -> None:
-    settings.DEMO = True
+def demo(demonstration: None, db: None, settings: LazySettings) -> None:
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    Loader().load()
-    call_command("seed_demo", stdout=StringIO())
     OutgoingMail.objects.all().delete()
 
 
