@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.decorators import secure_admin_login
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin as DjangoUserAdmin
@@ -16,14 +17,19 @@ from django.utils.translation import gettext_lazy as _
 
 from core import activity
 from core.admin import PlaceAdmin, ReferenceAdmin, StaffAdmin
+from core.admin_steps import Step, SteppedAdmin
 from core.models import ActivityRecord
 from people import services
+from people.admin_invitations import ConfirmForm
 from people.choices import Role
 from people.models import Membership, Organization, Territory, User
-from people.permissions import jurisdiction_ids, organization_ids
+from people.permissions import GRANTABLE, jurisdiction_ids, may_manage_person, organization_ids
+from people.services.second_factor import has_second_factor
 
 # Rights come from memberships; groups of permissions mean nothing here.
 admin.site.unregister(Group)
+# One way in for everybody: the portal's own, with its second step and its limits.
+admin.site.login = secure_admin_login(admin.site.login)
 
 
 def _inside(path: str, places: set[int]) -> Q:
@@ -123,9 +129,20 @@ class AccountChangeForm(UserChangeForm):
         fields = ("email", "full_name", "is_active", "is_superuser", "password")
 
 
+def _may_reset(by: User, user: User) -> bool:
+    return may_manage_person(by, user) and has_second_factor(user)
+
+
+def _reset(by: User, user: User, data: dict[str, Any]) -> str:
+    services.reset_second_factor(user=user, by=by)
+    return str(_("Quitamos su segundo paso y cerramos sus sesiones. Le avisamos por correo."))
+
+
 @admin.register(User)
-class UserAdmin(StaffAdmin, DjangoUserAdmin):
+class UserAdmin(SteppedAdmin, DjangoUserAdmin):
     """The secretariat opens accounts and sees those of its jurisdiction; only a superuser changes them."""
+
+    steps = (Step("quitar-segundo-factor", _("Quitar el segundo paso"), ConfirmForm, _may_reset, _reset),)
 
     add_form = AccountCreationForm
     form = AccountChangeForm
@@ -258,7 +275,7 @@ class MembershipAdmin(StaffAdmin):
     @staticmethod
     def _grantable(user: User) -> set[Role]:
         """A secretariat is named by a superuser; a member's right comes with the seat."""
-        return set(Role) if user.is_superuser else {Role.ENTITY_EDITOR, Role.MODERATOR}
+        return set(Role) if user.is_superuser else set(GRANTABLE)
 
 
 @admin.register(ActivityRecord)

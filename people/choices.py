@@ -43,3 +43,12 @@ class Role(models.TextChoices):
 
 ORGANIZATION_ROLES = (Role.ENTITY_EDITOR, Role.MEMBER)
 JURISDICTION_ROLES = (Role.SECRETARIAT, Role.MODERATOR)
+
+
+class InvitationState(models.TextChoices):
+    """Computed from the moments of an invitation; never stored."""
+
+    SENT = "sent", _("enviada")
+    EXPIRED = "expired", _("vencida")
+    ACCEPTED = "accepted", _("aceptada")
+    WITHDRAWN = "withdrawn", _("retirada")

@@ -1,4 +1,4 @@
-"""Reads of places."""
+"""Reads of places, and of a person's roles."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from people.models import Territory
+from django.db.models import QuerySet
+
+from people.models import Membership, Territory, User
 
 OUTLINES = Path(__file__).parent / "data"
 
@@ -27,6 +29,11 @@ def country_map(code: str, regions: dict[str, Territory]) -> CountryMap | None:
     if outlines is None:
         return None
     return CountryMap(outlines["viewBox"], [(shape["d"], regions.get(shape["code"])) for shape in outlines["shapes"]])
+
+
+def memberships_of(user: User) -> QuerySet[Membership]:
+    """Every role that a person holds, held or will hold, the newest first."""
+    return user.memberships.select_related("organization", "jurisdiction").order_by("-since", "-id")
 
 
 @cache

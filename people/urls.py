@@ -1,19 +1,14 @@
-from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path, reverse_lazy
+from allauth.account.views import login, logout
+from django.urls import path
 
-from people.forms import SignInForm
+from people.sign_in import views
 
 app_name = "people"
 urlpatterns = [
-    path(
-        "cuenta/ingresar/",
-        LoginView.as_view(
-            authentication_form=SignInForm,
-            template_name="people/sign_in.html",
-            next_page=reverse_lazy("notifications:my_space"),
-            redirect_authenticated_user=True,
-        ),
-        name="sign_in",
-    ),
-    path("cuenta/salir/", LogoutView.as_view(next_page=reverse_lazy("people:sign_in")), name="sign_out"),
+    path("cuenta/", views.my_account, name="account"),
+    path("cuenta/ingresar/", login, name="sign_in"),
+    path("cuenta/salir/", logout, name="sign_out"),
+    path("cuenta/nombre/", views.change_name, name="change_name"),
+    path("cuenta/invitacion/", views.invitation, name="invitation"),
+    path("cuenta/invitacion/<str:token>/", views.invitation_link, name="invitation_link"),
 ]

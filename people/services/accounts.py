@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -11,14 +11,14 @@ from django.db import transaction
 from core import activity
 from people.choices import Role
 from people.models import Membership, Organization, Territory, User
-from people.permissions import is_secretariat, is_superuser
+from people.permissions import country_id, is_secretariat, is_superuser
 
 
 @transaction.atomic
 def create_organization(*, name: str, slug: str, sector: str, by: User, **fields: Any) -> Organization:
     """Raises PermissionDenied for whoever is not a secretariat of the organization's country, ValidationError per field."""
     organization = Organization(name=name, slug=slug, sector=sector, **fields)
-    if not is_superuser(by) and not is_secretariat(by, _country_id(organization.territory)):
+    if not is_superuser(by) and not is_secretariat(by, country_id(organization.territory)):
         raise PermissionDenied
     organization.full_clean()
     organization.save()
@@ -68,12 +68,26 @@ def end_membership(*, membership: Membership, until: date, by: User | None) -> M
     return membership
 
 
+@transaction.atomic
+def void_membership(*, membership: Membership, today: date, by: User) -> Membership:
+    """Close a right that nobody could ever use, as of yesterday: it holds on no day to come, nor today."""
+    yesterday = today - timedelta(days=1)
+    membership.since = min(membership.since, yesterday)
+    membership.until = yesterday
+    membership.full_clean()
+    membership.save(update_fields=["since", "until"])
+    _forget_rights(membership.user)
+    activity.record(
+        verb="retiró un papel de",
+        obj=membership,
+        by=by,
+        public=False,
+        changes={"role": membership.role},
+        label=Role(membership.role).label,
+    )
+    return membership
+
+
 def _forget_rights(user: User) -> None:
     """A user object in hand keeps its memberships for the length of a request; this write changes them."""
     user.__dict__.pop("current_memberships", None)
-
-
-def _country_id(territory: Territory | None) -> int | None:
-    while territory is not None and territory.parent is not None:
-        territory = territory.parent
-    return territory.pk if territory else None
