@@ -7,7 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from commitments.models import Commitment, Milestone
+from commitments.models import Commitment, Milestone, OutdatedFlag, Question
 from core.choices import HideReason
 from core.forms import StepForm
 from core.intake import IntakeForm
@@ -32,6 +32,7 @@ class CommitmentIntakeForm(IntakeForm):
 
 
 class QuestionForm(CommitmentIntakeForm):
+    purpose = Question.consent_purpose
     text = forms.CharField(
         label=_("Su pregunta"),
         min_length=10,
@@ -42,6 +43,7 @@ class QuestionForm(CommitmentIntakeForm):
 
 
 class FlagForm(CommitmentIntakeForm):
+    purpose = OutdatedFlag.consent_purpose
     text = forms.CharField(
         label=_("¿Qué está desactualizado?"),
         min_length=10,

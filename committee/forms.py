@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from committee.choices import SeatSector
+from committee.models import Application
 from committee.services.renewals import MAX_STATEMENT
 from core.filters import DateField
 from core.intake import IntakeForm
@@ -40,6 +41,7 @@ class LongText(forms.CharField):
 class ApplicationForm(IntakeForm):
     """One screen, no account. The person's name and mail are asked to answer, and are never public."""
 
+    purpose = Application.consent_purpose
     show_author = None
     organization_name = forms.CharField(
         label=_("Organización"),
@@ -72,13 +74,6 @@ class ApplicationForm(IntakeForm):
         label=_("Su correo"),
         error_messages={"required": _("Escriba su correo.")},
         help_text=_("Le enviaremos su comprobante y la respuesta. Nunca se publica."),
-    )
-    consent = forms.BooleanField(
-        label=_(
-            "Autorizo que la secretaría técnica use estos datos para esta convocatoria y me responda. "
-            "Puedo pedir que los borren."
-        ),
-        error_messages={"required": _("Marque la autorización para poder postularse.")},
     )
     field_order = ("organization_name", "sector", "statement", "author_name", "author_mail", "consent")
 

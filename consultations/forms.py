@@ -8,11 +8,13 @@ from django import forms
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from consultations.choices import Channel, OrganizationType
-from consultations.models import Consultation, Section
-from consultations.services.contributions import MAX_TEXT, Words
+from consultations.models import Consultation, Contribution, Section
+from consultations.services.contributions import MAX_TEXT, SPOKEN_CONSENT, Words
+from core.consents import in_force
 from core.forms import StepForm
 from core.intake import IntakeForm
 from people.models import Territory
@@ -90,6 +92,7 @@ class WordsMixin(forms.Form):
 class ContributionForm(WordsMixin, IntakeForm):
     """One screen, no account."""
 
+    purpose = Contribution.consent_purpose
     field_order = (
         "text",
         "section",
@@ -129,9 +132,7 @@ class EnterContributionForm(WordsMixin, StepForm):
     organization_name = forms.CharField(label=_("Organización (opcional)"), max_length=200, required=False)
     author_name = forms.CharField(label=_("Nombre de quien lo dijo (opcional)"), max_length=120, required=False)
     author_mail = forms.EmailField(label=_("Su correo (opcional)"), required=False)
-    consented = forms.BooleanField(
-        label=_("Esa persona autorizó que el portal guarde su nombre o su correo para responderle"), required=False
-    )
+    consented = forms.BooleanField(required=False)
     show_author = forms.BooleanField(label=_("Autorizó además que su nombre se publique"), required=False)
     field_order = (
         "channel",
@@ -149,4 +150,6 @@ class EnterContributionForm(WordsMixin, StepForm):
         self.fields["text"].label = _("Lo que dijo, con sus palabras")
         self.fields["text"].help_text = _("Transcriba sin corregir ni resumir.")
         self.fields["said_on"].initial = min(timezone.localdate(), obj.closes_on)
+        consent = in_force(SPOKEN_CONSENT, get_language() or "", now=timezone.now())
+        self.fields["consented"].label = consent.text
         self.offer(obj)

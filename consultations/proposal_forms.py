@@ -16,7 +16,7 @@ from commitments.choices import LEFT_OUT_STATES, CommitmentState
 from commitments.models import Commitment, Participation
 from consultations.choices import ConsultationKind, DecisionReason, Outcome, SmartCriterion, SmartVerdict
 from consultations.forms import places_in
-from consultations.models import Consultation, Proposal
+from consultations.models import Consultation, Proposal, Support
 from consultations.permissions import UNDECIDED_STATES
 from consultations.services.proposal_steps import MAX_TEXT
 from core.forms import StepForm
@@ -235,6 +235,7 @@ class PrioritiseForm(ProposalStepForm):
 class SupportForm(IntakeForm):
     """An address and, if the person wishes, from where. No name: it is not asked for."""
 
+    purpose = Support.consent_purpose
     author_mail = forms.EmailField(
         label=_("Su correo"),
         help_text=_("Allí recibirá un enlace para confirmar. Nunca se publica."),
@@ -245,13 +246,6 @@ class SupportForm(IntakeForm):
         label=_("¿Desde dónde participa? (opcional)"),
         required=False,
         empty_label=_("Prefiero no decirlo"),
-    )
-    consent = forms.BooleanField(
-        label=_(
-            "Autorizo que el portal guarde mi correo para contar mi apoyo una vez y avisarme del resultado. "
-            "Puedo retirarlo cuando quiera."
-        ),
-        error_messages={"required": _("Marque la autorización para poder enviar.")},
     )
     field_order = ("author_mail", "territory", "consent")
 

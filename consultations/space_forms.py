@@ -9,7 +9,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from consultations.choices import AgeBand, Disability, Ethnicity, Mode, OrganizationType, Sex
-from consultations.models import Space, SpaceMaterial, Testimonial
+from consultations.models import Registration, Space, SpaceMaterial, Testimonial
 from consultations.services.registrations import ANSWERS
 from core.files import ACCEPT
 from core.forms import StepForm
@@ -67,17 +67,11 @@ class ParticipantMixin(forms.Form):
 class RegistrationForm(ParticipantMixin, IntakeForm):
     """One screen, no account. Name and mail are asked because a place is somebody's."""
 
+    purpose = Registration.consent_purpose
     show_author = None
     author_name = forms.CharField(label=_("Su nombre"), max_length=120)
     author_mail = forms.EmailField(
         label=_("Su correo"), help_text=_("Le enviaremos su comprobante y el enlace para cancelar. Nunca se publica.")
-    )
-    consent = forms.BooleanField(
-        label=_(
-            "Autorizo que la secretaría técnica use estos datos para organizar este espacio y contar quiénes participan. "
-            "Puedo pedir que los borren."
-        ),
-        error_messages={"required": _("Marque la autorización para poder inscribirse.")},
     )
     field_order = ("author_name", "author_mail", *ANSWERS, "consent")
 

@@ -2,7 +2,8 @@
 
 Spam is held off without any third party: a field that people do not see, a sheet that cannot be sent sooner than a
 person writes, a small proof of work done by the browser (without JavaScript: a longer wait instead), and a limit per
-address. The sender's address is kept only as a salted hash, and for a week.
+address. The sender's address is kept only as a salted hash, and for a week. What people agree to is the text in force for the
+purpose of the form when they opened it (core/consents.py), under a box that nobody ticks for them.
 """
 
 from __future__ import annotations
@@ -10,8 +11,8 @@ from __future__ import annotations
 import hashlib
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar, TypeVar
 
 from django import forms
 from django.apps import apps
@@ -20,15 +21,15 @@ from django.core import signing
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.http import HttpRequest
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from core import consents
 from core.choices import HideReason, ModerationState
-from core.models import ModeratedIntake, PublicIntake
+from core.models import ConsentText, ModeratedIntake, PublicIntake
 
-CONSENT_VERSION = "2026-11"
 ALPHABET = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 SHEET_LIVES = timedelta(hours=24)
 WAIT_WITH_PROOF = timedelta(seconds=3)
@@ -55,11 +56,17 @@ class Submission:
     show_author: bool
     sender_hash: str
     language: str
+    consent: ConsentText | None = None
+    """The text that was shown; without one, that in force for the kind of row."""
 
 
 class IntakeForm(forms.Form):
-    """The part that every public form shares; subclasses say what is asked and give `field_order`."""
+    """The part that every public form shares; subclasses say what is asked, for what purpose, and give `field_order`.
 
+    Without a purpose there is nothing to agree to, and no box.
+    """
+
+    purpose: ClassVar[str] = ""
     author_name = forms.CharField(label=gettext_lazy("Su nombre (opcional)"), max_length=120, required=False)
     author_mail = forms.EmailField(
         label=gettext_lazy("Su correo (opcional)"),
@@ -67,12 +74,7 @@ class IntakeForm(forms.Form):
         help_text=gettext_lazy("Para avisarle de la respuesta. Nunca se publica."),
     )
     show_author = forms.BooleanField(label=gettext_lazy("Mostrar mi nombre junto al texto"), required=False)
-    consent = forms.BooleanField(
-        label=gettext_lazy(
-            "Autorizo que el portal guarde lo que escribí para publicarlo y responderme. Puedo pedir que lo borren."
-        ),
-        error_messages={"required": gettext_lazy("Marque la autorización para poder enviar.")},
-    )
+    consent = forms.BooleanField(error_messages={"required": gettext_lazy("Marque la autorización para poder enviar.")})
     website = forms.CharField(label=gettext_lazy("No llene este campo"), required=False)
     form_key = forms.CharField(widget=forms.HiddenInput, required=False)
     proof = forms.CharField(widget=forms.HiddenInput, required=False, max_length=20)
@@ -83,6 +85,15 @@ class IntakeForm(forms.Form):
         self.fields["author_mail"].widget.attrs.update(autocomplete="email", inputmode="email")
         self.fields["author_name"].widget.attrs.update(autocomplete="name")
         self.sheet = new_sheet() if data is None else str(data.get("form_key", ""))[:200]
+        self.consent_text = self._ask_consent()
+
+    def _ask_consent(self) -> ConsentText | None:
+        if not self.purpose:
+            del self.fields["consent"]
+            return None
+        text = consents.in_force(self.purpose, translation.get_language() or "", now=timezone.now())
+        self.fields["consent"].label = text.text
+        return text
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
@@ -99,7 +110,25 @@ class IntakeForm(forms.Form):
             raise ValidationError(_("La hoja venció, pero su texto sigue aquí. Envíelo otra vez.")) from None
         if _is_younger(key, wait):
             raise ValidationError(_("Espere unos segundos y envíe otra vez: así frenamos los envíos automáticos."))
+        self._check_consent(key)
         return cleaned
+
+    def _check_consent(self, key: str) -> None:
+        """What was ticked is what was shown: a text that changed since the sheet was opened is shown and asked again."""
+        shown = self.consent_text
+        if shown is None:
+            return
+        read = consents.in_force(self.purpose, shown.language, now=opened_at(key))
+        if (read.country, read.version) == (shown.country, shown.version):
+            return
+        self.sheet = new_sheet()
+        self.data = self.data.copy()
+        self.data.pop(self.add_prefix("consent"), None)
+        raise ValidationError(
+            _(
+                "El texto de la autorización cambió mientras escribía. Léalo, márquelo si está de acuerdo y envíe otra vez."
+            )
+        )
 
     def submission(self, request: HttpRequest) -> Submission:
         """Of a valid form only."""
@@ -111,12 +140,18 @@ class IntakeForm(forms.Form):
             show_author=data["show_author"],
             sender_hash=sender_hash(request),
             language=translation.get_language() or settings.LANGUAGE_CODE,
+            consent=self.consent_text,
         )
 
 
 def new_sheet() -> str:
     """A signed, dated key: sent twice it is one submission, and it tells how long the writer took."""
     return SIGNER.sign(secrets.token_urlsafe(12))
+
+
+def opened_at(key: str) -> datetime:
+    """When a sheet with a valid signature was drawn, to the second."""
+    return datetime.fromtimestamp(signing.b62_decode(key.rsplit(SIGNER.sep, 2)[1]), UTC)
 
 
 def has_proof(key: str, proof: str) -> bool:
@@ -140,10 +175,12 @@ def receive(row: Row, submission: Submission, *, prefix: str, now: datetime) -> 
         setattr(row, name, getattr(submission, name))
     row.receipt = free_receipt(kind, prefix)
     row.received_at = row.consent_at = now
-    row.consent_version = CONSENT_VERSION
+    text = submission.consent or consents.in_force(kind.consent_purpose, submission.language, now=now)
+    row.consent_version = text.version
     try:
         with transaction.atomic():
             row.save()
+            consents.note(row, text, now)
     except IntegrityError:
         return kind._default_manager.get(form_key=submission.form_key), False
     return row, True

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from core.filters import ReferenceField
 from core.intake import IntakeForm, Submission
 from notifications.choices import Cadence, EventKind, TargetKind
+from notifications.models import Follower
 from notifications.selectors.targets import Target, find_target
 from plans.models import ActionPlan
 
@@ -23,6 +24,7 @@ FIRST_YEAR, LAST_YEAR = 2000, 2099
 class FollowForm(IntakeForm):
     """An address and how often. No name: it is not asked for."""
 
+    purpose = Follower.consent_purpose
     author_mail = forms.EmailField(
         label=_("Su correo"),
         help_text=_("Allí recibirá un enlace para confirmar. Nunca se publica."),
@@ -40,13 +42,6 @@ class FollowForm(IntakeForm):
             "required": _("Elija cada cuánto quiere recibir avisos."),
             "invalid_choice": _("Elija una de las dos opciones."),
         },
-    )
-    consent = forms.BooleanField(
-        label=_(
-            "Autorizo que el portal guarde mi correo solo para enviarme estos avisos. "
-            "Puedo dejarlos cuando quiera, y entonces mi correo se borra."
-        ),
-        error_messages={"required": _("Marque la autorización para poder enviar.")},
     )
     field_order = ("author_mail", "cadence", "consent")
 

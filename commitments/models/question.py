@@ -54,6 +54,7 @@ class AnsweredIntake(ModeratedIntake):
 
 
 class Question(AnsweredIntake):
+    consent_purpose = "question"
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="questions")
 
     class Meta(AnsweredIntake.Meta):
@@ -67,6 +68,8 @@ class Question(AnsweredIntake):
 
 class OutdatedFlag(AnsweredIntake):
     """A citizen says that what the portal shows is out of date."""
+
+    consent_purpose = "flag"
 
     commitment = models.ForeignKey(Commitment, on_delete=models.PROTECT, related_name="outdated_flags")
 

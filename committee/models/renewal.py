@@ -63,6 +63,8 @@ class Renewal(models.Model):
 class Application(PublicIntake):
     """An organization that asks for a seat. Its name and statement are public once admitted; the person's are not."""
 
+    consent_purpose = "application"
+
     renewal = models.ForeignKey(Renewal, on_delete=models.PROTECT, related_name="applications")
     organization_name = models.CharField(_("organización"), max_length=200)
     sector = models.CharField(_("sector"), max_length=14, choices=SeatSector)

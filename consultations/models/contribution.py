@@ -48,6 +48,8 @@ class ContributionQuerySet(models.QuerySet["Contribution"]):
 class Contribution(ModeratedIntake):
     """A citizen's words, never edited. Those of mail, paper or a meeting are typed by the secretariat as they were said."""
 
+    consent_purpose = "contribution"
+
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="contributions")
     section = models.ForeignKey(
         Section,

@@ -158,6 +158,8 @@ class Support(PublicIntake):
     One per address, proposal and prioritisation, confirmed or not: asking again sends the same link again.
     """
 
+    consent_purpose = "support"
+
     consultation = models.ForeignKey(Consultation, on_delete=models.PROTECT, related_name="supports")
     proposal = models.ForeignKey(Proposal, on_delete=models.PROTECT, related_name="supports")
     mail_key = models.CharField(max_length=254, help_text=_("La dirección, sin espacios y en minúsculas."))

@@ -62,6 +62,8 @@ class RegistrationQuerySet(models.QuerySet["Registration"]):
 class Registration(PublicIntake, Participant):
     """A person's place in a space, or in its waiting list. One per address and space while it is not cancelled."""
 
+    consent_purpose = "registration"
+
     space = models.ForeignKey(Space, on_delete=models.PROTECT, related_name="registrations")
     state = models.CharField(_("estado"), max_length=9, choices=RegistrationState, db_index=True)
     cancelled_at = models.DateTimeField(_("cancelada el"), null=True, blank=True)

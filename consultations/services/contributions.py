@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +18,7 @@ from consultations.models import Consultation, Contribution, ContributionGroup, 
 from consultations.permissions import can_manage, can_moderate, takes_words
 from consultations.services.history import tell
 from consultations.services.letters import write
-from core import intake
+from core import consents, intake
 from core.choices import ModerationState
 from core.text import stems
 from people.models import Territory, User
@@ -27,8 +28,8 @@ PREFIX = "A"
 MAX_TEXT = 10_000
 PER_CONSULTATION_HOUR = 600
 SPOKEN = (Channel.MAIL, Channel.IN_PERSON, Channel.PAPER)
-TYPED_CONSENT = "oral-2026-11"
-"""Consent that the secretariat notes for whoever spoke or wrote outside the portal."""
+SPOKEN_CONSENT = "spoken"
+"""Purpose of the consent that the secretariat notes for whoever spoke or wrote outside the portal."""
 
 
 class Closed(ValidationError):
@@ -119,10 +120,13 @@ def enter_contribution(
     made = _row(row, words, channel)
     made.said_on, made.entered_by, made.import_key = said_on, by, import_key
     made.author_name, made.author_mail, made.show_author = author_name.strip(), author_mail.strip(), show_author
-    made.consent_version = TYPED_CONSENT if consented else ""
+    consent = consents.in_force(SPOKEN_CONSENT, settings.LANGUAGE_CODE, now=moment)
+    made.consent_version = consent.version if consented else ""
     made.receipt, made.received_at, made.consent_at = intake.free_receipt(Contribution, PREFIX), moment, moment
     made.full_clean(exclude=["consent_version", "form_key"])
     made.save()
+    if consented:
+        consents.note(made, consent, moment)
     tell(
         verb="digitó un aporte a la consulta",
         obj=made,

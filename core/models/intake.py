@@ -1,5 +1,7 @@
 """What the public sends without an account."""
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils import timezone
@@ -10,7 +12,13 @@ from core.constraints import paired
 
 
 class PublicIntake(models.Model):
-    """Receipt, consent and sender. The sender's address is kept only as a salted hash, for 7 days."""
+    """Receipt, consent and sender. The sender's address is kept only as a salted hash, for 7 days.
+
+    The text agreed to is that of `consent_purpose` in its `consent_version`; what core/consents.py notes beside it keeps
+    the text's own row, and so its hash.
+    """
+
+    consent_purpose: ClassVar[str] = ""
 
     receipt = models.CharField(_("radicado"), max_length=20, unique=True)
     received_at = models.DateTimeField(_("recibido"), default=timezone.now)

@@ -12,6 +12,8 @@ from notifications.choices import Cadence, TargetKind
 class Follower(PublicIntake):
     """An address that follows something. Leaving everything erases the row, and with it the address."""
 
+    consent_purpose = "following"
+
     token = models.CharField(_("clave del enlace"), max_length=64, unique=True)
 
     class Meta(PublicIntake.Meta):
