@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench import search, snapshots
+from bench import exports, search, snapshots
 
 ROOT = Path(__file__).resolve().parent.parent
 COMMITMENTS = int(os.environ.get("COMMITMENTS", "2000"))
@@ -51,7 +51,7 @@ def main() -> int:
         for kept in ("0", "60"):
             with _served(port, env | {"PAGE_CACHE_SECONDS": kept}):
                 _measure(port, "hecha cada vez" if kept == "0" else "guardada un minuto")
-    return snapshots.main() or search.main()
+    return snapshots.main() or search.main() or exports.main()
 
 
 @contextmanager
