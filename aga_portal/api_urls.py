@@ -1,11 +1,13 @@
 """The single router of the public API. Read-only, without accounts nor cookies."""
 
+from inspect import cleandoc
+
 from django.http import HttpRequest, JsonResponse
 from django.urls import include, path, re_path
 from django.utils.translation import gettext as _
-from drf_spectacular.views import SpectacularJSONAPIView, SpectacularSwaggerSplitView
 from rest_framework.routers import DefaultRouter
 
+from aga_portal.explorer_view import description, explorer
 from commitments import api as commitments
 from committee import api as committee
 from consultations import api as consultations
@@ -50,21 +52,18 @@ for name, resource in {
     router.register(name, resource, basename=name)
 
 
+def first_sentence(resource: type) -> str:
+    return cleandoc(resource.__doc__ or "").partition(". ")[0].rstrip(".")
+
+
 def nothing_here(_request: HttpRequest) -> JsonResponse:
     """Errors of the API are JSON, those of unknown addresses too."""
     return JsonResponse({"detail": _("Esta dirección no existe en la API.")}, status=404)
 
 
 urlpatterns = [
-    # The lists of values stay where they are used: their names repeat across apps.
-    path("schema/", SpectacularJSONAPIView.as_view(custom_settings={"POSTPROCESSING_HOOKS": []}), name="api_schema"),
-    path(
-        "docs/",
-        SpectacularSwaggerSplitView.as_view(
-            url_name="api_schema", template_name="api/docs.html", template_name_js="api/docs.js"
-        ),
-        name="api_docs",
-    ),
+    path("schema/", description, name="api_schema"),
+    path("docs/", explorer, name="api_docs"),
     path("", include(router.urls)),
     re_path(r"^.*$", nothing_here),
 ]

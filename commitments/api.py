@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, Max, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from rest_framework.serializers import BaseSerializer
 
 from commitments import filters, serializers
+from commitments.changes import ASSESSMENT_CHANGED, EVIDENCE_CHANGED, ORGANIZATION_CHANGED, REPORT_CHANGED
 from commitments.choices import DateField, ParticipationRole
 from commitments.irm import star_facts, starred
 from commitments.models import (
@@ -42,6 +43,10 @@ def of_link(column: str) -> Subquery:
     return Subquery(LinkCheck.objects.filter(url=OuterRef("url")).values(column))
 
 
+PARTIES = ("participants", "lead")
+FIGURES = ("progress", "starred")
+
+
 class CommitmentResource(SlugLookup, DatedResource):
     """Compromisos con su avance al día que se pida."""
 
@@ -57,10 +62,13 @@ class CommitmentResource(SlugLookup, DatedResource):
         rows = (
             Commitment.objects.public()
             .select_related("plan", "theme__plan", "parent__plan", "merged_into__plan")
-            .prefetch_related(Prefetch("participations", parts), "territories")
             .annotate(milestones_count=counted(Milestone.objects.all(), "commitment"))
             .order_by("plan_id", "order", "pk")
         )
+        if self.wants(*PARTIES):
+            rows = rows.prefetch_related(Prefetch("participations", parts))
+        if self.wants("territories"):
+            rows = rows.prefetch_related("territories")
         if self.action == "retrieve":
             return rows.select_related(
                 "plan", "theme__plan", "parent__plan", "merged_into__plan", "source__document__plan"
@@ -69,15 +77,31 @@ class CommitmentResource(SlugLookup, DatedResource):
 
     def prepare(self, rows: list[Commitment]) -> None:
         day = self.filterset.day
-        progress = progress_of(rows, day)
+        progress = progress_of(rows, day) if self.wants(*FIGURES) else {}
         for row in rows:
-            row.progress = progress[row.pk]
-            row.starred = row.progress.starred
-            row.lead = next(
-                (part.organization for part in row.participations.all() if part.role == ParticipationRole.LEAD), None
-            )
+            if progress:
+                row.progress = progress[row.pk]
+                row.starred = row.progress.starred
+            if self.wants(*PARTIES):
+                parts = row.participations.all()
+                row.lead = next((part.organization for part in parts if part.role == ParticipationRole.LEAD), None)
             row.public_parent = if_public(row.parent)
             row.public_merged_into = if_public(row.merged_into)
+
+
+ANSWERING = ("responsible", "supporting")
+LEDGER = ("first_ends_on", "days_slipped", "date_changes")
+OF_PROGRESS = (
+    "percent",
+    "actual",
+    "expected",
+    "completion",
+    "light",
+    "late",
+    "government",
+    "civil_society",
+    "last_report_on",
+)
 
 
 class MilestoneResource(DatedResource):
@@ -88,15 +112,29 @@ class MilestoneResource(DatedResource):
 
     def get_queryset(self) -> QuerySet[Milestone]:
         responsibles = MilestoneResponsible.objects.select_related("organization").order_by("-leads", "pk")
+        parts = [Prefetch("responsibles", responsibles)] if self.wants(*ANSWERING) else []
+        parts += ["date_changes"] if self.wants(*LEDGER) else []
         return (
             Milestone.objects.public()
             .select_related("commitment")
-            .prefetch_related(Prefetch("responsibles", responsibles), "date_changes")
+            .prefetch_related(*parts)
             .annotate(evidence_count=counted(Evidence.objects.public(), "report__milestone"))
             .order_by("commitment_id", "order", "pk")
         )
 
     def prepare(self, rows: list[Milestone]) -> None:
+        if self.wants(*OF_PROGRESS):
+            self._attach_progress(rows)
+        for row in rows:
+            if self.wants(*LEDGER):
+                row.first_ends_on = first_dates(row)[DateField.END]
+                row.days_slipped = days_slipped(row)
+            if self.wants(*ANSWERING):
+                answering = [responsible.organization for responsible in row.responsibles.all()]
+                row.responsible = answering[0] if answering else None
+                row.supporting = answering[1:]
+
+    def _attach_progress(self, rows: list[Milestone]) -> None:
         commitments = {row.commitment_id: row.commitment for row in rows}
         day = self.filterset.day
         figures: dict[int, MilestoneProgress] = {}
@@ -106,11 +144,6 @@ class MilestoneResource(DatedResource):
             # One that hangs from another commitment's milestone counts in neither; it is told on its own.
             alone = MilestoneFacts(row.pk, row.planned_starts_on, row.planned_ends_on)
             row.progress = figures.get(row.pk) or milestone_progress(alone, day)[row.pk]
-            row.first_ends_on = first_dates(row)[DateField.END]
-            row.days_slipped = days_slipped(row)
-            answering = [responsible.organization for responsible in row.responsibles.all()]
-            row.responsible = answering[0] if answering else None
-            row.supporting = answering[1:]
 
 
 class ProgressReportResource(ReadOnlyResource):
@@ -124,7 +157,7 @@ class ProgressReportResource(ReadOnlyResource):
             ProgressReport.objects.public()
             .select_related("milestone__commitment", "organization", "period")
             .prefetch_related(Prefetch("replies", ReportReply.objects.select_related("organization").order_by("pk")))
-            .annotate(evidence_count=counted(Evidence.objects.all(), "report"))
+            .annotate(evidence_count=counted(Evidence.objects.all(), "report"), changed_at=REPORT_CHANGED)
             .order_by("-published_at", "-pk")
         )
 
@@ -143,9 +176,14 @@ class EvidenceResource(ReadOnlyResource):
                 link_status=of_link("status"),
                 link_checked_at=of_link("checked_at"),
                 link_succeeded_at=of_link("succeeded_at"),
+                changed_at=EVIDENCE_CHANGED,
             )
             .order_by("report_id", "pk")
         )
+
+    def unrecorded(self) -> object:
+        """Links are visited every day without a line of history."""
+        return LinkCheck.objects.aggregate(newest=Max("checked_at"))["newest"]
 
 
 class IndicatorResource(ReadOnlyResource):
@@ -189,6 +227,7 @@ class IrmAssessmentResource(ReadOnlyResource):
             IrmAssessment.objects.filter(report__plan__is_public=True)
             .select_related("report__plan")
             .prefetch_related(Prefetch("commitments", commitments), "relevance")
+            .annotate(changed_at=ASSESSMENT_CHANGED)
             .order_by("report_id", "pk")
         )
 
@@ -200,6 +239,10 @@ class IrmAssessmentResource(ReadOnlyResource):
 class OrganizationResource(SlugLookup, ReadOnlyResource):
     """Entidades y organizaciones."""
 
-    queryset = Organization.objects.select_related("territory", "parent").order_by("name", "pk")
+    queryset = (
+        Organization.objects.select_related("territory", "parent")
+        .annotate(changed_at=ORGANIZATION_CHANGED)
+        .order_by("name", "pk")
+    )
     serializer_class = serializers.OrganizationSerializer
     filterset_class = filters.OrganizationFilter

@@ -11,6 +11,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from commitments.changes import ASSESSMENT_CHANGED, EVIDENCE_CHANGED, ORGANIZATION_CHANGED, REPORT_CHANGED
 from commitments.choices import (
     CommitmentState,
     Completion,
@@ -42,6 +43,7 @@ from core.filters import (
     OrderingFilter,
     ReferenceFilter,
     SearchFilter,
+    UpdatedAfterFilter,
     WholeNumberFilter,
 )
 from people.choices import Branch, Level, Sector
@@ -115,7 +117,7 @@ class CommitmentFilter(DatedFilterSet):
     )
     starred = BooleanFilter(method="later", label=_("Estelar según el MRI"))
     late = BooleanFilter(method="later", label=_("Tarde"))
-    updated_after = MomentFilter(field_name="updated_at", lookup_expr="gt", label=_("Actualizado después de"))
+    updated_after = UpdatedAfterFilter()
     on = DateFilter(method="later", label=_("Cifras al día"))
     search = SearchFilter(fields=("number", "code", "title", "short_title", "summary"))
     ordering = OrderingFilter("number", "title", "starts_on", "ends_on", "updated_at", "order")
@@ -192,10 +194,17 @@ class MilestoneFilter(OfCommitmentFilter):
     completion = ChoiceFilter(choices=Completion, method="later", label=_("Cumplimiento"))
     light = ChoiceFilter(choices=Light, method="later", label=_("Semáforo"))
     late = BooleanFilter(method="later", label=_("Tarde"))
-    updated_after = MomentFilter(field_name="updated_at", lookup_expr="gt", label=_("Actualizado después de"))
+    updated_after = UpdatedAfterFilter()
     on = DateFilter(method="later", label=_("Cifras al día"))
     search = SearchFilter(fields=("title", "product"))
-    ordering = OrderingFilter("order", "planned_starts_on", "planned_ends_on", "updated_at")
+    ordering = OrderingFilter(
+        "order",
+        "title",
+        "planned_starts_on",
+        "planned_ends_on",
+        "updated_at",
+        named={"starts_on": "planned_starts_on", "ends_on": "planned_ends_on"},
+    )
 
     class Meta:
         model = Milestone
@@ -233,8 +242,9 @@ class ProgressReportFilter(OfCommitmentFilter):
     verification = ChoiceFilter(choices=Verification, label=_("Verificación"))
     completion = ChoiceFilter(choices=Completion, label=_("Cumplimiento"))
     published_after = MomentFilter(field_name="published_at", lookup_expr="gt", label=_("Publicado después de"))
+    updated_after = UpdatedAfterFilter(REPORT_CHANGED)
     search = SearchFilter(fields=("actions", "obstacles", "reason", "next_steps"))
-    ordering = OrderingFilter("published_at", "percent")
+    ordering = OrderingFilter("published_at", "submitted_at", "percent", named={"updated_at": REPORT_CHANGED})
 
     class Meta:
         model = ProgressReport
@@ -245,8 +255,9 @@ class EvidenceFilter(OfCommitmentFilter):
     parent = "report__milestone__commitment"
     report = WholeNumberFilter(field_name="report_id", label=_("Reporte"))
     milestone = WholeNumberFilter(field_name="report__milestone_id", label=_("Hito"))
+    updated_after = UpdatedAfterFilter(EVIDENCE_CHANGED)
     search = SearchFilter(fields=("title",))
-    ordering = OrderingFilter("dated_on", "title")
+    ordering = OrderingFilter("dated_on", "title", named={"updated_at": EVIDENCE_CHANGED})
 
     class Meta:
         model = Evidence
@@ -283,8 +294,9 @@ class IrmAssessmentFilter(DatedFilterSet):
         label=_("Informe"),
     )
     commitment = ReferenceFilter(rows=public_commitment_rows, name="title", method="about", label=_("Compromiso"))
+    updated_after = UpdatedAfterFilter(ASSESSMENT_CHANGED)
     search = SearchFilter(fields=("code", "title"))
-    ordering = OrderingFilter("code", "report__dated_on")
+    ordering = OrderingFilter("code", "title", "report__dated_on", named={"updated_at": ASSESSMENT_CHANGED})
 
     class Meta:
         model = IrmAssessment
@@ -306,8 +318,9 @@ class OrganizationFilter(django_filters.FilterSet):
         method="inside_territory",
         label=_("Territorio"),
     )
+    updated_after = UpdatedAfterFilter(ORGANIZATION_CHANGED)
     search = SearchFilter(fields=("name", "acronym"))
-    ordering = OrderingFilter("name", "sector")
+    ordering = OrderingFilter("name", "acronym", "sector", named={"updated_at": ORGANIZATION_CHANGED})
 
     class Meta:
         model = Organization

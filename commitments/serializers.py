@@ -210,6 +210,7 @@ class ProgressReportSerializer(serializers.Serializer):
     evidence_count = serializers.IntegerField()
     submitted_at = serializers.DateTimeField(allow_null=True)
     published_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField(source="changed_at", allow_null=True)
 
 
 class EvidenceSerializer(serializers.Serializer):
@@ -228,6 +229,7 @@ class EvidenceSerializer(serializers.Serializer):
     link_status = serializers.IntegerField(allow_null=True)
     link_checked_at = serializers.DateTimeField(allow_null=True)
     link_succeeded_at = serializers.DateTimeField(allow_null=True)
+    updated_at = serializers.DateTimeField(source="changed_at", allow_null=True)
 
     def get_url(self, evidence: Evidence) -> str:
         if evidence.url:
@@ -283,6 +285,7 @@ class IrmAssessmentSerializer(serializers.Serializer):
     stated_starred = serializers.BooleanField(allow_null=True)
     promising = serializers.BooleanField(allow_null=True)
     promising_reason = serializers.CharField()
+    updated_at = serializers.DateTimeField(source="changed_at", allow_null=True)
 
 
 class OrganizationSerializer(serializers.Serializer):
@@ -298,3 +301,4 @@ class OrganizationSerializer(serializers.Serializer):
     site = serializers.CharField()
     is_demo = serializers.BooleanField()
     url = PageAddress()
+    updated_at = serializers.DateTimeField(source="changed_at", allow_null=True)

@@ -4,7 +4,15 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from commitments.selectors import if_public
-from committee.filters import AgreementFilter, CommitteeFilter, SeatFilter, SessionFilter
+from committee.filters import (
+    AGREEMENT_CHANGED,
+    COMMITTEE_CHANGED,
+    SESSION_CHANGED,
+    AgreementFilter,
+    CommitteeFilter,
+    SeatFilter,
+    SessionFilter,
+)
 from committee.models import Agreement, Committee, Seat, Session
 from committee.selectors.agreements import with_what_rows_show
 from committee.selectors.composition import is_open, seats_on
@@ -16,6 +24,11 @@ from core.api import DatedResource, ReadOnlyResource, SlugLookup
 SOURCE = "source__document__plan"
 
 
+OF_STANDING = ("functions", "responsibilities", "quorum_rule", "seats_count", "vacancies", "parity")
+OF_HOLDER = ("holder", "holder_since", "holder_until", "alternate", "vacant")
+OF_SESSION = ("quorum", "attendance", "seats", "agreements_count")
+
+
 class CommitteeResource(SlugLookup, ReadOnlyResource):
     """Comités y foros multiactor."""
 
@@ -23,10 +36,16 @@ class CommitteeResource(SlugLookup, ReadOnlyResource):
     filterset_class = CommitteeFilter
 
     def get_queryset(self) -> QuerySet[Committee]:
-        return Committee.objects.public().select_related("jurisdiction", "plan", SOURCE).order_by("name", "pk")
+        return (
+            Committee.objects.public()
+            .select_related("jurisdiction", "plan", SOURCE)
+            .annotate(changed_at=COMMITTEE_CHANGED)
+            .order_by("name", "pk")
+        )
 
     def prepare(self, rows: list[Committee]) -> None:
-        attach_standing(rows, timezone.localdate())
+        if self.wants(*OF_STANDING):
+            attach_standing(rows, timezone.localdate())
 
 
 class SeatResource(DatedResource):
@@ -43,6 +62,8 @@ class SeatResource(DatedResource):
         )
 
     def prepare(self, rows: list[Seat]) -> None:
+        if not self.wants(*OF_HOLDER):
+            return
         today = timezone.localdate()
         day = self.filterset.form.cleaned_data.get("on") or today
         for place in seats_on(rows, day):
@@ -64,12 +85,14 @@ class SessionResource(SlugLookup, ReadOnlyResource):
         return (
             Session.objects.public()
             .select_related("committee", "group__committee", "minutes")
+            .annotate(changed_at=SESSION_CHANGED)
             .order_by("-held_on", "-number", "-pk")
         )
 
     def prepare(self, rows: list[Session]) -> None:
         today = timezone.localdate()
-        attach_figures(rows)
+        if self.wants(*OF_SESSION):
+            attach_figures(rows)
         for row in rows:
             row.state = state_of(row, today)
 
@@ -81,7 +104,8 @@ class AgreementResource(ReadOnlyResource):
     filterset_class = AgreementFilter
 
     def get_queryset(self) -> QuerySet[Agreement]:
-        return with_what_rows_show(Agreement.objects.public()).order_by("due_on", "pk")
+        rows = with_what_rows_show(Agreement.objects.public())
+        return rows.annotate(changed_at=AGREEMENT_CHANGED).order_by("due_on", "pk")
 
     def prepare(self, rows: list[Agreement]) -> None:
         today = timezone.localdate()

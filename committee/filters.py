@@ -1,8 +1,6 @@
 from datetime import date
-from typing import Any
 
 import django_filters
-from django import forms
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,9 +9,24 @@ from commitments.models import Commitment
 from committee.choices import AgreementState, CommitteeKind, SeatSector, SessionKind, SessionMode
 from committee.models import OPEN_STATES, Agreement, Committee, Seat, Session, WorkingGroup
 from committee.selectors.composition import seats_in_force
-from core.filters import BooleanFilter, ChoiceFilter, DateFilter, OrderingFilter, ReferenceFilter, SearchFilter
+from core.api import changed_at, newest
+from core.filters import (
+    BooleanFilter,
+    ChoiceFilter,
+    DateFilter,
+    OrderingFilter,
+    ReferenceFilter,
+    SearchFilter,
+    UpdatedAfterFilter,
+    YearFilter,
+)
 from people.models import Organization
 from plans.models import ActionPlan
+
+COMMITTEE_CHANGED = changed_at(Committee)
+SESSION_CHANGED = newest("updated_at", "minutes__updated_at")
+"""Its calling, agenda and attendance are its own; its minutes are told beside it."""
+AGREEMENT_CHANGED = changed_at(Agreement)
 
 
 def public_plans() -> QuerySet[ActionPlan]:
@@ -28,8 +41,9 @@ class CommitteeFilter(django_filters.FilterSet):
     plan = ReferenceFilter(field_name="plan__slug", rows=public_plans, name="title", label=_("Plan"))
     kind = ChoiceFilter(choices=CommitteeKind, label=_("Tipo"))
     is_ended = BooleanFilter(field_name="is_ended", label=_("Terminado"))
+    updated_after = UpdatedAfterFilter(COMMITTEE_CHANGED)
     search = SearchFilter(fields=("name",))
-    ordering = OrderingFilter("name", "created_on")
+    ordering = OrderingFilter("name", "created_on", named={"updated_at": COMMITTEE_CHANGED})
 
     class Meta:
         model = Committee
@@ -59,15 +73,6 @@ class SeatFilter(django_filters.FilterSet):
         return seats_in_force(queryset, value)
 
 
-class YearFilter(django_filters.Filter):
-    """Within what both databases can turn into dates."""
-
-    field_class = forms.IntegerField
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, min_value=1900, max_value=2999, **kwargs)
-
-
 class SessionFilter(django_filters.FilterSet):
     plan = ReferenceFilter(field_name="committee__plan__slug", rows=public_plans, name="title", label=_("Plan"))
     committee = ReferenceFilter(field_name="committee__slug", rows=public_committees, label=_("Comité"))
@@ -81,20 +86,13 @@ class SessionFilter(django_filters.FilterSet):
     year = YearFilter(field_name="held_on__year", label=_("Año"))
     held_after = DateFilter(field_name="held_on", lookup_expr="gte", label=_("Desde"))
     held_before = DateFilter(field_name="held_on", lookup_expr="lte", label=_("Hasta"))
+    updated_after = UpdatedAfterFilter(SESSION_CHANGED)
     search = SearchFilter(fields=("slug", "purpose", "place"))
-    ordering = OrderingFilter("held_on", "number")
+    ordering = OrderingFilter("held_on", "number", named={"updated_at": SESSION_CHANGED})
 
     class Meta:
         model = Session
         fields: list[str] = []
-
-
-class YearFilter(django_filters.Filter):
-    field_class = forms.IntegerField
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        # Beyond these there is no date to compare with.
-        super().__init__(*args, min_value=1900, max_value=2200, **kwargs)
 
 
 def public_commitments() -> QuerySet[Commitment]:
@@ -125,8 +123,9 @@ class AgreementFilter(django_filters.FilterSet):
     year = YearFilter(field_name="session__held_on__year", label=_("Año de la sesión"))
     due_after = DateFilter(field_name="due_on", lookup_expr="gte", label=_("Vence desde"))
     due_before = DateFilter(field_name="due_on", lookup_expr="lte", label=_("Vence hasta"))
+    updated_after = UpdatedAfterFilter(AGREEMENT_CHANGED)
     search = SearchFilter(fields=("text", "owner_label"))
-    ordering = OrderingFilter("due_on", "closed_on", "number")
+    ordering = OrderingFilter("due_on", "closed_on", "number", named={"updated_at": AGREEMENT_CHANGED})
 
     class Meta:
         model = Agreement

@@ -12,7 +12,7 @@ from committee.choices import (
     SessionMode,
 )
 from committee.selectors import SessionState
-from core.api import ChoiceValue, Citation, CodeReference, KeyReference, PageAddress, Reference, page_of
+from core.api import ChoiceValue, Citation, ClockTime, CodeReference, KeyReference, PageAddress, Reference, page_of
 from core.choices import DatePrecision
 
 
@@ -58,6 +58,7 @@ class CommitteeSerializer(serializers.Serializer):
     parity = ParitySerializer()
     source = Citation()
     url = PageAddress()
+    updated_at = serializers.DateTimeField(source="changed_at", allow_null=True)
 
 
 class SeatSerializer(serializers.Serializer):
@@ -114,8 +115,8 @@ class SessionSerializer(serializers.Serializer):
     kind = ChoiceValue(SessionKind)
     state = ChoiceValue(SessionState)
     held_on = serializers.DateField()
-    starts_time = serializers.TimeField(allow_null=True)
-    ends_time = serializers.TimeField(allow_null=True)
+    starts_time = ClockTime(allow_null=True)
+    ends_time = ClockTime(allow_null=True)
     mode = ChoiceValue(SessionMode)
     place = serializers.CharField()
     purpose = serializers.CharField()
@@ -127,6 +128,7 @@ class SessionSerializer(serializers.Serializer):
     agreements_count = serializers.IntegerField()
     minutes_state = ChoiceValue(MinutesState, source="minutes.state", default=None, allow_null=True)
     url = PageAddress()
+    updated_at = serializers.DateTimeField(source="changed_at", allow_null=True)
 
 
 class OwnerReference(Reference):
@@ -174,3 +176,4 @@ class AgreementSerializer(serializers.Serializer):
     commitment = Reference(source="public_commitment", name="title")
     milestone = KeyReference(source="public_milestone", name="title")
     notes = AgreementNoteSerializer(many=True)
+    updated_at = serializers.DateTimeField(source="changed_at", allow_null=True)

@@ -8,7 +8,17 @@ from django.utils import timezone
 from commitments.choices import CommitmentState
 from commitments.models import Commitment
 from consultations.choices import SUBJECT_FIELDS, SubjectKind
-from consultations.filters import ConsultationFilter, ContributionFilter, DecisionFilter, SpaceFilter, TallyFilter
+from consultations.filters import (
+    CONSULTATION_CHANGED,
+    CONTRIBUTION_CHANGED,
+    DECISION_CHANGED,
+    SPACE_CHANGED,
+    ConsultationFilter,
+    ContributionFilter,
+    DecisionFilter,
+    SpaceFilter,
+    TallyFilter,
+)
 from consultations.models import Consultation, Contribution, Decision, Space, Tally
 from consultations.selectors import with_counts
 from consultations.selectors.spaces import standing_of, with_places
@@ -49,6 +59,7 @@ class SpaceResource(SlugLookup, ReadOnlyResource):
             with_places(Space.objects.public())
             .select_related("plan", "stage", "commitment__plan", "territory", SOURCE)
             .prefetch_related(Prefetch("themes", themes))
+            .annotate(changed_at=SPACE_CHANGED)
             .order_by("-starts_on", "title", "pk")
         )
 
@@ -57,6 +68,10 @@ class SpaceResource(SlugLookup, ReadOnlyResource):
         for row in rows:
             row.public_commitment = if_public(row.commitment)
             row.standing = standing_of(row, now)
+
+    def unrecorded(self) -> object:
+        """Registration opens and closes by the clock."""
+        return timezone.now().replace(second=0, microsecond=0)
 
 
 class TallyResource(ReadOnlyResource):
@@ -85,6 +100,7 @@ class ConsultationResource(SlugLookup, ReadOnlyResource):
             with_counts(Consultation.objects.public())
             .select_related("plan", "stage", SOURCE)
             .prefetch_related(Prefetch("themes", themes))
+            .annotate(changed_at=CONSULTATION_CHANGED)
             .order_by("-opens_on", "title", "pk")
         )
 
@@ -105,6 +121,7 @@ class ContributionResource(ReadOnlyResource):
             Contribution.objects.public()
             .select_related("consultation", "section", "theme__plan", "territory", "decision__commitment__plan")
             .defer("stems")
+            .annotate(changed_at=CONTRIBUTION_CHANGED)
             .order_by("-received_at", "-pk")
         )
 
@@ -131,6 +148,7 @@ class DecisionResource(ReadOnlyResource):
                 "commitment__plan",
                 SOURCE,
             )
+            .annotate(changed_at=DECISION_CHANGED)
             .order_by("observation__plan_id", "observation__order", "pk")
         )
 

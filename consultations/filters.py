@@ -19,11 +19,26 @@ from consultations.choices import (
     TallySubject,
 )
 from consultations.models import Consultation, Contribution, Decision, Proposal, Space, Tally
-from core.filters import BooleanFilter, ChoiceFilter, DateFilter, OrderingFilter, ReferenceFilter, SearchFilter
+from core.api import changed_at, newest
+from core.filters import (
+    BooleanFilter,
+    ChoiceFilter,
+    DateFilter,
+    OrderingFilter,
+    ReferenceFilter,
+    SearchFilter,
+    UpdatedAfterFilter,
+)
 from core.text import stems
 from people.models import Territory
 from plans.models import ActionPlan, Theme
 
+SPACE_CHANGED = changed_at(Space)
+CONSULTATION_CHANGED = changed_at(Consultation)
+DECISION_CHANGED = changed_at(Decision)
+CONTRIBUTION_CHANGED = newest("moderated_at", changed_at(Decision, about="decision__pk"))
+"""Its words are never edited: it is published, and answered."""
+PROPOSAL_CHANGED = changed_at(Proposal, "updated_at")
 PUBLIC_PROPOSAL_STATES = [choice for choice in ProposalState.choices if choice[0] != ProposalState.DRAFT]
 
 
@@ -46,8 +61,9 @@ class SpaceFilter(django_filters.FilterSet):
     territory = ReferenceFilter(rows=territories, key="code", method="inside_territory", label=_("Territorio"))
     starts_after = DateFilter(field_name="starts_on", lookup_expr="gte", label=_("Empieza desde"))
     starts_before = DateFilter(field_name="starts_on", lookup_expr="lte", label=_("Empieza hasta"))
+    updated_after = UpdatedAfterFilter(SPACE_CHANGED)
     search = SearchFilter(fields=("title", "summary"))
-    ordering = OrderingFilter("starts_on", "title")
+    ordering = OrderingFilter("starts_on", "ends_on", "title", named={"updated_at": SPACE_CHANGED})
 
     class Meta:
         model = Space
@@ -74,7 +90,7 @@ class TallyFilter(django_filters.FilterSet):
     theme = ReferenceFilter(field_name="theme__slug", rows=public_themes, name="title", label=_("Tema"))
     territory = ReferenceFilter(rows=territories, key="code", method="inside_territory", label=_("Territorio"))
     search = SearchFilter(fields=("key", "table", "consultation"))
-    ordering = OrderingFilter("key", "table", "order", "value")
+    ordering = OrderingFilter("key", "table", "order", "value", named={"slug": "key"})
 
     class Meta:
         model = Tally
@@ -89,8 +105,9 @@ class ConsultationFilter(django_filters.FilterSet):
     kind = ChoiceFilter(choices=ConsultationKind, label=_("Tipo"))
     state = ChoiceFilter(choices=ConsultationState, method="in_state", label=_("Estado"))
     theme = ReferenceFilter(rows=public_themes, name="title", method="with_theme", label=_("Tema"))
+    updated_after = UpdatedAfterFilter(CONSULTATION_CHANGED)
     search = SearchFilter(fields=("title", "summary"))
-    ordering = OrderingFilter("opens_on", "closes_on", "title")
+    ordering = OrderingFilter("opens_on", "closes_on", "title", named={"updated_at": CONSULTATION_CHANGED})
 
     class Meta:
         model = Consultation
@@ -119,8 +136,9 @@ class ContributionFilter(django_filters.FilterSet):
     organization_type = ChoiceFilter(choices=OrganizationType, label=_("Tipo de organización"))
     outcome = ChoiceFilter(field_name="decision__outcome", choices=Outcome, label=_("Decisión"))
     answered = BooleanFilter(method="with_answer", label=_("Con respuesta"))
+    updated_after = UpdatedAfterFilter(CONTRIBUTION_CHANGED)
     search = django_filters.CharFilter(method="with_words", max_length=200, label=_("Buscar"))
-    ordering = OrderingFilter("received_at")
+    ordering = OrderingFilter("received_at", named={"published_at": "moderated_at", "updated_at": CONTRIBUTION_CHANGED})
 
     class Meta:
         model = Contribution
@@ -152,10 +170,11 @@ class DecisionFilter(django_filters.FilterSet):
         name="title",
         label=_("Compromiso"),
     )
+    updated_after = UpdatedAfterFilter(DECISION_CHANGED)
     search = SearchFilter(
         fields=("text", "observation__subject", "observation__text", "contribution__text", "proposal__title")
     )
-    ordering = OrderingFilter("decided_on", "outcome")
+    ordering = OrderingFilter("decided_on", "outcome", named={"updated_at": DECISION_CHANGED})
 
     class Meta:
         model = Decision
@@ -171,13 +190,6 @@ class DecisionFilter(django_filters.FilterSet):
 
     def about(self, queryset: QuerySet[Decision], _name: str, kind: str) -> QuerySet[Decision]:
         return queryset.filter(**{f"{SUBJECT_FIELDS[SubjectKind(kind)]}__isnull": False})
-
-
-class ProposalOrdering(OrderingFilter):
-    """By supports goes by those that are shown: null while hidden, so that no order tells them."""
-
-    def filter(self, qs: QuerySet[Proposal], value: list[str] | None) -> QuerySet[Proposal]:
-        return super().filter(qs, [term.replace("supports", "shown_supports") for term in value or ()])
 
 
 class ProposalFilter(django_filters.FilterSet):
@@ -200,8 +212,12 @@ class ProposalFilter(django_filters.FilterSet):
         name="title",
         label=_("Compromiso"),
     )
+    updated_after = UpdatedAfterFilter(PROPOSAL_CHANGED)
     search = SearchFilter(fields=("title", "text"))
-    ordering = ProposalOrdering("title", "created_at", "supports")
+    # By those that are shown: null while hidden, so that no order tells them.
+    ordering = OrderingFilter(
+        "title", "created_at", named={"supports": "shown_supports", "updated_at": PROPOSAL_CHANGED}
+    )
 
     class Meta:
         model = Proposal

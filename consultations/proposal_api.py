@@ -6,7 +6,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from commitments.selectors import if_public
-from consultations.filters import ProposalFilter
+from consultations.filters import PROPOSAL_CHANGED, ProposalFilter
 from consultations.models import Proposal
 from consultations.selectors.proposals import proposal_if_public, public_proposals, space_if_public, with_smart
 from consultations.serializers import ProposalSerializer
@@ -20,7 +20,8 @@ class ProposalResource(SlugLookup, ReadOnlyResource):
     filterset_class = ProposalFilter
 
     def get_queryset(self) -> QuerySet[Proposal]:
-        return with_smart(public_proposals(timezone.localdate())).order_by("plan_id", "pk")
+        rows = with_smart(public_proposals(timezone.localdate()))
+        return rows.annotate(changed_at=PROPOSAL_CHANGED).order_by("plan_id", "pk")
 
     def prepare(self, rows: list[Proposal]) -> None:
         for row in rows:

@@ -21,7 +21,17 @@ from consultations.choices import (
     TallySubject,
 )
 from consultations.selectors.spaces import SpaceState
-from core.api import ChoiceValue, Citation, CodeReference, KeyReference, PageAddress, Reference, ReferenceList, page_of
+from core.api import (
+    ChoiceValue,
+    Citation,
+    ClockTime,
+    CodeReference,
+    KeyReference,
+    PageAddress,
+    Reference,
+    ReferenceList,
+    page_of,
+)
 from core.choices import DatePrecision
 
 
@@ -56,8 +66,8 @@ class SpaceSerializer(serializers.Serializer):
     starts_precision = ChoiceValue(DatePrecision)
     ends_on = serializers.DateField(allow_null=True)
     ends_precision = ChoiceValue(DatePrecision)
-    starts_time = serializers.TimeField(allow_null=True)
-    ends_time = serializers.TimeField(allow_null=True)
+    starts_time = ClockTime(allow_null=True)
+    ends_time = ClockTime(allow_null=True)
     invitation = ChoiceValue(Invitation, allow_null=True)
     capacity = serializers.IntegerField(allow_null=True)
     state = ChoiceValue(SpaceState, source="standing.state")
@@ -69,6 +79,7 @@ class SpaceSerializer(serializers.Serializer):
     note = serializers.CharField()
     source = Citation()
     url = PageAddress()
+    updated_at = serializers.DateTimeField(source="changed_at", allow_null=True)
 
 
 class TallySerializer(serializers.Serializer):
@@ -123,6 +134,7 @@ class ConsultationSerializer(serializers.Serializer):
     note = serializers.CharField()
     source = Citation()
     url = PageAddress()
+    updated_at = serializers.DateTimeField(source="changed_at", allow_null=True)
 
 
 class ContributionDecisionSerializer(serializers.Serializer):
@@ -148,17 +160,13 @@ class ContributionSerializer(serializers.Serializer):
     text = serializers.CharField()
     author = serializers.SerializerMethodField()
     published_at = serializers.DateTimeField(source="moderated_at")
-    decision = serializers.SerializerMethodField()
+    decision = ContributionDecisionSerializer(allow_null=True)
     url = PageAddress()
+    updated_at = serializers.DateTimeField(source="changed_at", allow_null=True)
 
     @extend_schema_field({"type": "string", "nullable": True})
     def get_author(self, row: Any) -> str | None:
         return row.shown_author or None
-
-    @extend_schema_field(ContributionDecisionSerializer(allow_null=True))
-    def get_decision(self, row: Any) -> dict[str, Any] | None:
-        found = getattr(row, "decision", None)
-        return ContributionDecisionSerializer(found, context=self.context).data if found else None
 
 
 class SubjectSerializer(serializers.Serializer):
@@ -186,6 +194,7 @@ class DecisionSerializer(serializers.Serializer):
     commitment = Reference(source="public_commitment", name="title")
     subject = SubjectSerializer()
     source = Citation()
+    updated_at = serializers.DateTimeField(source="changed_at", allow_null=True)
 
 
 class SmartNoteSerializer(serializers.Serializer):
@@ -224,5 +233,5 @@ class ProposalSerializer(serializers.Serializer):
     decision = ProposalDecisionSerializer(source="answer", allow_null=True)
     supports = serializers.IntegerField(source="shown_supports", allow_null=True)
     created_at = serializers.DateTimeField()
-    updated_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField(source="changed_at", allow_null=True)
     url = PageAddress()

@@ -14,6 +14,8 @@ from django.utils import timezone
 from core.models import ActivityHandled, ActivityRecord
 
 SYSTEM_LABEL = "El portal"
+LOADED = "trajo de las fuentes"
+"""What a later loading of the sources changed or added. Not for the public feed, but it dates the row (core/api/changes.py)."""
 BATCHES = 20
 """How many batches one run of a consumer takes at most: the next run comes in seconds."""
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 import django_filters
 from django import forms
 from django.db.models import F, Q, QuerySet
+from django.db.models.expressions import Combinable
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
@@ -17,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from core.text import fold
 
 TRUE, FALSE = "true", "false"
+FIRST_YEAR, LAST_YEAR = 1900, 2200
 
 
 def matching(queryset: QuerySet[Any], fields: tuple[str, ...], words: str) -> QuerySet[Any]:
@@ -87,6 +89,7 @@ class MomentField(forms.CharField):
             moment = None
         if moment is None:
             raise forms.ValidationError(_("Escriba una fecha AAAA-MM-DD o un momento ISO 8601."))
+        _check_year(moment.year)
         return moment if timezone.is_aware(moment) else timezone.make_aware(moment)
 
 
@@ -95,6 +98,30 @@ class DateField(forms.DateField):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(input_formats=["%Y-%m-%d"], **kwargs)
+
+    def to_python(self, value: Any) -> date | None:
+        # Digits of other scripts, and a month of one digit, are dates to Python alone.
+        if isinstance(value, str) and value and not re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        day = super().to_python(value)
+        if day:
+            _check_year(day.year)
+        return day
+
+
+def _check_year(year: int) -> None:
+    """Beyond these years neither database nor Python can always compute with a date."""
+    if not FIRST_YEAR <= year <= LAST_YEAR:
+        raise forms.ValidationError(_("Escriba una fecha entre 1900 y 2200."))
+
+
+class WholeNumberField(forms.IntegerField):
+    """Plain digits only: Python reads more than people write."""
+
+    def to_python(self, value: Any) -> int | None:
+        if isinstance(value, str) and value and not re.fullmatch(r"\d{1,18}", value, re.ASCII):
+            raise forms.ValidationError(self.error_messages["invalid"], code="invalid")
+        return super().to_python(value)
 
 
 class ReferenceFilter(django_filters.Filter):
@@ -114,11 +141,29 @@ class MomentFilter(django_filters.Filter):
 
 
 class WholeNumberFilter(django_filters.Filter):
-    field_class = forms.IntegerField
+    field_class = WholeNumberField
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         # Above this no database of ours can compare it with a key.
         super().__init__(*args, min_value=0, max_value=2**31 - 1, **kwargs)
+
+
+class YearFilter(django_filters.Filter):
+    field_class = WholeNumberField
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, min_value=FIRST_YEAR, max_value=LAST_YEAR, **kwargs)
+
+
+class UpdatedAfterFilter(MomentFilter):
+    """`moment` is when a row last changed: a column, or an expression of core.api.changed_at."""
+
+    def __init__(self, moment: str | Combinable = "updated_at") -> None:
+        super().__init__(label=_("Actualizado después de"))
+        self.moment = F(moment) if isinstance(moment, str) else moment
+
+    def filter(self, qs: QuerySet, value: datetime | None) -> QuerySet:
+        return qs.alias(last_change=self.moment).filter(last_change__gt=value) if value else qs
 
 
 class SearchFilter(django_filters.CharFilter):
@@ -133,23 +178,28 @@ class SearchFilter(django_filters.CharFilter):
 
 
 class OrderingFilter(django_filters.OrderingFilter):
-    """Unknown dates and figures go last on both databases, and equal rows keep one order from page to page."""
+    """Unknown dates and figures go last on both databases, and equal rows keep one order from page to page.
 
-    def __init__(self, *fields: str, **kwargs: Any) -> None:
+    `named` are the terms whose public name is not that of a column: a path, or an expression.
+    """
+
+    def __init__(self, *fields: str, named: Mapping[str, str | Combinable] | None = None, **kwargs: Any) -> None:
+        self.terms: dict[str, str | Combinable] = {field: field for field in fields} | dict(named or {})
         super().__init__(
-            fields=[(field, field) for field in fields],
-            field_labels={field: field for field in fields},
+            fields=[(name, name) for name in self.terms],
+            field_labels={name: name for name in self.terms},
             label=kwargs.pop("label", _("Orden")),
             **kwargs,
         )
 
     def filter(self, qs: QuerySet, value: list[str] | None) -> QuerySet:
-        terms = [
-            F(term[1:]).desc(nulls_last=True) if term.startswith("-") else F(term).asc(nulls_last=True)
-            for term in value or ()
-            if term
-        ]
+        terms = [self._term(term) for term in value or () if term]
         return qs.order_by(*terms, "pk") if terms else qs
+
+    def _term(self, text: str) -> Any:
+        term = self.terms[text.removeprefix("-")]
+        column: Any = F(term) if isinstance(term, str) else term
+        return column.desc(nulls_last=True) if text.startswith("-") else column.asc(nulls_last=True)
 
 
 class ChoiceFilter(django_filters.ChoiceFilter):

@@ -10,14 +10,15 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from commitments.choices import Light
+from core.api import changed_at
 from core.filters import (
     BooleanFilter,
     ChoiceFilter,
     DateFilter,
-    MomentFilter,
     OrderingFilter,
     ReferenceFilter,
     SearchFilter,
+    UpdatedAfterFilter,
 )
 from dashboards.choices import Scope
 from dashboards.models import ProgressSnapshot
@@ -25,6 +26,9 @@ from people.choices import TerritoryLevel
 from people.models import Territory
 from plans.choices import PlanState
 from plans.models import ActionPlan
+
+PLAN_CHANGED = changed_at(ActionPlan, "updated_at")
+"""A stage or a document of the plan changes the plan."""
 
 
 def public_plans() -> QuerySet[ActionPlan]:
@@ -40,10 +44,10 @@ class PlanFilter(django_filters.FilterSet):
     country = ReferenceFilter(rows=countries, key="code", method="of_country", label=_("País"))
     state = ChoiceFilter(choices=PlanState, label=_("Estado"))
     is_demo = BooleanFilter(field_name="is_demo", label=_("Demostración"))
-    updated_after = MomentFilter(field_name="updated_at", lookup_expr="gt", label=_("Actualizado después de"))
+    updated_after = UpdatedAfterFilter(PLAN_CHANGED)
     on = DateFilter(method="told_as_of", label=_("Cifras al día"))
     search = SearchFilter(fields=("title", "summary"))
-    ordering = OrderingFilter("number", "title", "starts_on", "ends_on", "updated_at")
+    ordering = OrderingFilter("number", "title", "starts_on", "ends_on", named={"updated_at": PLAN_CHANGED})
 
     class Meta:
         model = ActionPlan
@@ -76,8 +80,9 @@ class SnapshotFilter(django_filters.FilterSet):
     date = DateFilter(field_name="date", label=_("Fecha"))
     since = DateFilter(field_name="date", lookup_expr="gte", label=_("Desde"))
     until = DateFilter(field_name="date", lookup_expr="lte", label=_("Hasta"))
+    updated_after = UpdatedAfterFilter("computed_at")
     search = SearchFilter(fields=("key", "name"))
-    ordering = OrderingFilter("date", "scope", "key", "actual", "late", "days_late", "days_slipped")
+    ordering = OrderingFilter("date", "scope", "key", "actual", "late", "days_late", "days_slipped", "computed_at")
 
     class Meta:
         model = ProgressSnapshot

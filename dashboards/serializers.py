@@ -55,7 +55,7 @@ class PlanSerializer(serializers.Serializer):
     commitments_count = serializers.IntegerField()
     source = Citation()
     url = PageAddress()
-    updated_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField(source="changed_at", allow_null=True)
 
 
 class SnapshotSerializer(serializers.Serializer):
@@ -84,8 +84,9 @@ class SnapshotSerializer(serializers.Serializer):
     reports_due = serializers.IntegerField()
     reports_on_time = serializers.IntegerField()
     computed_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField(source="computed_at")
 
     def to_representation(self, instance: ProgressSnapshot) -> dict[str, Any]:
         """Only a commitment has a light."""
         told: dict[str, Any] = super().to_representation(instance)
-        return told | {"light": told["light"] or None}
+        return told | {"light": told["light"] or None} if "light" in told else told

@@ -6,7 +6,14 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from core.api import ReadOnlyResource
-from pages.filters import ArticleFilter, CorrectionFilter, GlossaryFilter, LibraryFilter
+from pages.filters import (
+    CORRECTION_CHANGED,
+    DOCUMENT_CHANGED,
+    ArticleFilter,
+    CorrectionFilter,
+    GlossaryFilter,
+    LibraryFilter,
+)
 from pages.models import Article, Correction, GlossaryTerm, LibraryDocument
 from pages.selectors import library
 from pages.serializers import ArticleSerializer, CorrectionSerializer, GlossaryTermSerializer, LibrarySerializer
@@ -19,7 +26,7 @@ class LibraryResource(ReadOnlyResource):
     filterset_class = LibraryFilter
 
     def get_queryset(self) -> QuerySet[LibraryDocument]:
-        return library()
+        return library().annotate(changed_at=DOCUMENT_CHANGED)
 
 
 class ArticleResource(ReadOnlyResource):
@@ -47,4 +54,4 @@ class CorrectionResource(ReadOnlyResource):
 
     serializer_class = CorrectionSerializer
     filterset_class = CorrectionFilter
-    queryset = Correction.objects.order_by("-corrected_on", "-pk")
+    queryset = Correction.objects.annotate(changed_at=CORRECTION_CHANGED).order_by("-corrected_on", "-pk")

@@ -18,6 +18,7 @@ class LibrarySerializer(DocumentSerializer):
     text_state = serializers.SerializerMethodField()
     file_url = serializers.SerializerMethodField()
     page_url = PageAddress()
+    updated_at = serializers.DateTimeField(source="changed_at", allow_null=True)
 
     def get_pages(self, row: LibraryDocument) -> int | None:
         return row.text.pages if hasattr(row, "text") else None
@@ -69,3 +70,4 @@ class CorrectionSerializer(serializers.Serializer):
     noticed_by = serializers.CharField()
     about = serializers.CharField(source="url")
     url = PageAddress()
+    updated_at = serializers.DateTimeField(source="changed_at", allow_null=True)

@@ -18,7 +18,7 @@ class OfPlanFilter(django_filters.FilterSet):
 class StageFilter(OfPlanFilter):
     kind = ChoiceFilter(choices=StageKind, label=_("Tipo"))
     search = SearchFilter(fields=("title", "note"))
-    ordering = OrderingFilter("order", "starts_on", "planned_starts_on")
+    ordering = OrderingFilter("order", "title", "starts_on", "ends_on", "planned_starts_on", "planned_ends_on")
 
     class Meta:
         model = Stage
@@ -49,7 +49,7 @@ class ClaimFilter(OfPlanFilter):
     subject = ChoiceFilter(choices=ClaimSubject, label=_("Se refiere a"))
     clashing = BooleanFilter(method="with_clash", label=_("Se contradice con otra"))
     search = SearchFilter(fields=("text", "unit", "note"))
-    ordering = OrderingFilter("key", "value", "attested_on")
+    ordering = OrderingFilter("key", "value", "attested_on", named={"slug": "key"})
 
     class Meta:
         model = Claim

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import csv
 import io
+import json
 from datetime import UTC, datetime
 
 import openpyxl
 import pytest
 from django import forms
 
-from core.exports import cell, csv_lines, safe_text, write_xlsx
+from core import exports
+from core.exports import cell, csv_lines, json_parts, safe_text, write_xlsx
 from core.filters import BooleanField, MomentField
 from core.text import fold
 
@@ -31,7 +34,54 @@ def test_text_that_begins_like_a_formula_is_escaped(start: str) -> None:
     assert safe_text(f"{start}1+1") == f"'{start}1+1"
 
 
-@pytest.mark.parametrize("value", [-3.5, -1, 0, "a=1", "2026-01-01"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n=1",
+        " =1",
+        "\u00a0+1",
+        "\u200b@x",
+        "\ufeff-1",
+        "\x00=1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠x",
+        "﹣1",
+        "−1",
+        "\t x",
+        " \r\n＝1",
+    ],
+)
+def test_neither_blanks_nor_full_width_signs_hide_a_formula(text: str) -> None:
+    assert safe_text(text) == f"'{text}"
+    lines = "".join(csv_lines([("title",)], [{"title": text}]))
+    assert next(csv.DictReader(io.StringIO(lines, newline="")))["title"] == f"'{text}"
+    file = io.BytesIO()
+    write_xlsx(file, [("title",)], [{"title": text}])
+    cell = openpyxl.load_workbook(file).active["A2"]
+    assert cell.data_type == "s" and cell.quotePrefix
+
+
+def test_what_does_not_fit_in_a_sheet_goes_on_in_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(exports, "XLSX_LAST_ROW", 2)
+    file = io.BytesIO()
+    write_xlsx(file, [("number",)], ({"number": number} for number in range(5)))
+    sheets = openpyxl.load_workbook(file).worksheets
+    assert [[cell.value for cell in sheet["A"]] for sheet in sheets] == [
+        ["number", 0, 1],
+        ["number", 2, 3],
+        ["number", 4],
+    ]
+
+
+def test_json_is_one_array_a_row_to_a_line() -> None:
+    text = "".join(json_parts(ROWS))
+    assert json.loads(text) == ROWS and text.count("\n") == len(ROWS) + 2
+    assert json.loads("".join(json_parts([]))) == []
+
+
+@pytest.mark.parametrize("value", [-3.5, -1, 0, "a=1", "2026-01-01", "", " ", "¿=?", "«=»", "1-2"])
 def test_numbers_and_plain_text_are_left_alone(value: object) -> None:
     assert safe_text(value) == value
 
