@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from aga_portal.health.readings import ago
 from aga_portal.permissions import can_read_health
+from aga_portal.privacy.admin import ConsentTextAdmin  # noqa: F401 - registers its door
 from core import jobs
 from core.admin import StaffAdmin
 from core.choices import JobState

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import sys
 from pathlib import Path
@@ -33,6 +34,17 @@ def number(name: str, default: int, lowest: int, highest: int) -> int:
     if not value.isdigit() or not lowest <= int(value) <= highest:
         stop(f"{name} debe ser un número entre {lowest} y {highest}, no «{value}».")
     return int(value)
+
+
+def rate(name: str, default: str) -> tuple[int, int]:
+    """So many in so many seconds: «600/min», «10/s», «5000/h»; 0 is no limit."""
+    value = text(name, default)
+    found = re.fullmatch(r"(\d{1,7})/(s|min|h)", value, re.ASCII)
+    if value == "0":
+        return 0, 60
+    if not found or int(found[1]) == 0:
+        stop(f"{name} debe ser como 600/min, 10/s o 5000/h, o 0 para no limitar, no «{value}».")
+    return int(found[1]), {"s": 1, "min": 60, "h": 3600}[found[2]]
 
 
 def choice(name: str, default: str, allowed: tuple[str, ...]) -> str:
@@ -133,3 +145,31 @@ def email(name: str, var: Path) -> dict[str, Any]:
         "EMAIL_USE_TLS": starts_tls,
         "EMAIL_TIMEOUT": timeout,
     }
+
+
+LICENCES = {
+    "CC-BY-4.0": ("Creative Commons Atribución 4.0 Internacional", "https://creativecommons.org/licenses/by/4.0/"),
+    "CC-BY-SA-4.0": (
+        "Creative Commons Atribución-CompartirIgual 4.0 Internacional",
+        "https://creativecommons.org/licenses/by-sa/4.0/",
+    ),
+    "CC0-1.0": ("Creative Commons CC0 1.0 Universal", "https://creativecommons.org/publicdomain/zero/1.0/"),
+    "ODbL-1.0": ("Open Database License 1.0", "https://opendatacommons.org/licenses/odbl/1-0/"),
+    "ODC-By-1.0": ("Open Data Commons Attribution License 1.0", "https://opendatacommons.org/licenses/by/1-0/"),
+    "PDDL-1.0": (
+        "Open Data Commons Public Domain Dedication and License 1.0",
+        "https://opendatacommons.org/licenses/pddl/1-0/",
+    ),
+}
+
+
+def licence(name: str) -> dict[str, str]:
+    """One of LICENCES by its short name, or another as `title https://address`."""
+    value = text(name, "CC-BY-4.0")
+    known = {short.lower(): short for short in LICENCES}
+    if short := known.get(value.lower().replace(" ", "-")):
+        return {"name": short, "title": LICENCES[short][0], "url": LICENCES[short][1]}
+    title, _blank, url = value.rpartition(" ")
+    if not title or urlparse(url).scheme not in {"http", "https"} or not urlparse(url).hostname:
+        stop(f"{name} debe ser {', '.join(LICENCES)}, o el título de otra licencia seguido de su dirección https://.")
+    return {"name": title, "title": title, "url": url}

@@ -57,6 +57,7 @@ class Loader:
         self.result = Result()
         self._seen: dict[str, models.Model] = {}
         self._now = timezone.now()
+        self._is_later = ActionPlan.objects.exists()
 
     @transaction.atomic
     def load(self, folder: Path = DATA) -> Result:
@@ -97,14 +98,24 @@ class Loader:
                     plan=row.slug,
                     jurisdiction=row.jurisdiction.code,
                 )
+            elif self._is_later:
+                self._tell(row)
             return row
         changed = [name for name, value in values.items() if getattr(row, name) != value]
         if changed:
+            if hasattr(row, "updated_at") and "updated_at" not in changed:
+                values["updated_at"] = self._now
+                changed.append("updated_at")
             for name in changed:
                 setattr(row, name, values[name])
             row.save(update_fields=changed)
+            self._tell(row)
         (self.result.changed if changed else self.result.left)[model._meta.label] += 1
         return row
+
+    def _tell(self, row: models.Model) -> None:
+        """The first loading leaves no line per row; what a later one brings is dated, so that readers can ask for it."""
+        activity.record(verb=activity.LOADED, obj=row, by=None, public=False, now=self._now)
 
     def _relate(self, record: dict[str, Any], row: models.Model) -> None:
         for name, references in record.get("m2m", {}).items():

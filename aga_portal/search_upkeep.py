@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import datetime
 
 from django.conf import settings
+from django.db.models import Model
 from django.utils import translation
 
 from aga_portal.search_sources import SOURCES, Source
@@ -106,3 +107,9 @@ def _batches(ids: Iterable[int]) -> Iterator[list[int]]:
     listed = list(ids)
     for start in range(0, len(listed), BATCH):
         yield listed[start : start + BATCH]
+
+
+def rewrite(model: type[Model], ids: Iterable[int], *, now: datetime) -> int:
+    """Bring what is found of these rows to what is public of them now, without waiting for the history to be read."""
+    listed = list(ids)
+    return sum(_refresh(source, listed, now) for source in SOURCES if source.model is model)

@@ -8,7 +8,7 @@ from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 from kombu import Exchange, Queue
 
-from aga_portal import env
+from aga_portal import entity_file, env, sign_in
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -16,12 +16,14 @@ VAR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 DEBUG = env.boolean("DEBUG", False)
 DEMO: bool | None = env.boolean("DEMO", True) if env.text("DEMO") else None
 COUNTRY = env.choice("COUNTRY", "co", ("co", "pe", "none"))
+ENTITY = entity_file.read("PROFILE_FILE")
 HOST = env.text("HOST", "127.0.0.1")
 PORT = env.number("PORT", 8000, 1, 65535)
 SITE_URL = env.text("SITE_URL", f"http://{HOST}:{PORT}").rstrip("/")
 if urlparse(SITE_URL).scheme not in {"http", "https"} or not urlparse(SITE_URL).hostname:
     env.stop("SITE_URL debe ser una dirección http:// o https://.")
 HTTPS = SITE_URL.startswith("https://")
+DATA_LICENSE = env.licence("DATA_LICENSE")
 MAIL_DOMAIN = urlparse(SITE_URL).hostname
 
 DATABASES = {"default": env.database("DATABASE_URL", VAR / "db.sqlite3")}
@@ -30,6 +32,7 @@ EMBEDDED = DATABASES["default"]["ENGINE"].endswith("sqlite3")
 SECRET_KEY = env.secret_key(
     "SECRET_KEY", VAR, must_be_given=not EMBEDDED or HOST not in {"127.0.0.1", "localhost", "::1"}
 )
+SECRET_KEY_FALLBACKS = env.words("SECRET_KEY_FALLBACKS")
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS", f"localhost,127.0.0.1,[::1],{HOST},{urlparse(SITE_URL).hostname}")
 CSRF_TRUSTED_ORIGINS = env.words("CSRF_TRUSTED_ORIGINS", SITE_URL)
 
@@ -44,8 +47,13 @@ INSTALLED_APPS = [
     "rest_framework",
     "django_filters",
     "drf_spectacular",
-    "drf_spectacular_sidecar",
+    "corsheaders",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "core",
     "people",
     "plans",
@@ -65,8 +73,11 @@ WSGI_APPLICATION = "aga_portal.wsgi.application"
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "corsheaders.middleware.CorsMiddleware",
     "csp.middleware.CSPMiddleware",
+    "core.api.gate.GateMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
+    "aga_portal.error_middleware.UnavailableMiddleware",
     "core.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -74,8 +85,13 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "people.sign_in.middleware.SecondFactorMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "aga_portal.error_middleware.ErrorsMiddleware",
 ]
+CSRF_FAILURE_VIEW = "aga_portal.error_views.csrf_failure"
+MAINTENANCE = env.boolean("MAINTENANCE", False)
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -107,7 +123,7 @@ MEDIA_ROOT = Path(env.text("MEDIA_ROOT", str(VAR / "media")))
 MEDIA_URL = "/archivos/"
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
-    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+    "staticfiles": {"BACKEND": "aga_portal.static_storage.PortalStaticFilesStorage"},
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = False
 
@@ -121,7 +137,17 @@ CACHES = {
         "LOCATION": "pages",
         "OPTIONS": {"MAX_ENTRIES": 300},
     },
+    # Counts of readings (core/api/rates.py). Without Redis each web process counts its own: no write per reading.
+    "rates": {"BACKEND": "core.cache.RedisCache", "LOCATION": REDIS_URL, "KEY_PREFIX": "rates"}
+    if REDIS_URL
+    else {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "LOCATION": "rates",
+        "OPTIONS": {"MAX_ENTRIES": 20_000},
+    },
 }
+# How much one address may read of the API: answers, and whole lists as files.
+READING_RATES = {"api": env.rate("API_RATE", "600/min"), "exports": env.rate("EXPORT_RATE", "30/min")}
 PAGE_CACHE_SECONDS = env.number("PAGE_CACHE_SECONDS", 60, 0, 3600)
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -130,6 +156,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "people:sign_in"
+globals().update(sign_in.settings(site_url=SITE_URL, demonstration=EMBEDDED if DEMO is None else DEMO))
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -141,6 +168,23 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [SELF],
     }
 }
+# Other people's pages may read what is data, without credentials; never the pages for people.
+CORS_ALLOW_ALL_ORIGINS = True
+CORS_ALLOW_METHODS = ("GET", "HEAD", "OPTIONS")
+CORS_ALLOW_HEADERS = ("accept", "accept-language", "if-modified-since", "if-none-match")
+CORS_EXPOSE_HEADERS = (
+    "Content-Disposition",
+    "ETag",
+    "Last-Modified",
+    "RateLimit-Limit",
+    "RateLimit-Remaining",
+    "RateLimit-Reset",
+    "Retry-After",
+)
+CORS_URLS_REGEX = (
+    r"^/(api/v1/(?!docs/)|data\.json$|id/|datos/[^/]+\.(csv|json|jsonld|xlsx|zip)$"
+    r"|(en/)?(.*/)?(feed/|[^/]+\.(svg|png|ics))$)"
+)
 X_FRAME_OPTIONS = "SAMEORIGIN"
 SECURE_REFERRER_POLICY = "same-origin"
 SECURE_SSL_REDIRECT = HTTPS
@@ -171,12 +215,14 @@ SPECTACULAR_SETTINGS = {
     "TITLE": "API de gobierno abierto",
     "DESCRIPTION": "Datos públicos de los planes de acción de gobierno abierto. Solo lectura.",
     "VERSION": "1",
+    "LICENSE": {"name": DATA_LICENSE["title"], "url": DATA_LICENSE["url"]},
     "SERVE_INCLUDE_SCHEMA": False,
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
     "REDOC_DIST": "SIDECAR",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
-    "POSTPROCESSING_HOOKS": [],
+    # The lists of values stay where they are used: their names repeat across apps.
+    "POSTPROCESSING_HOOKS": ["aga_portal.api_schema.complete"],
 }
 
 CELERY_BROKER_URL = REDIS_URL or "atomicfile://localhost"
@@ -212,6 +258,8 @@ CELERY_TASK_ROUTES = {
     "commitments.tasks.check_evidence_links": {"queue": "slow"},
     "pages.tasks.read_documents": {"queue": "slow"},
     "pages.tasks.check_links": {"queue": "slow"},
+    "aga_portal.tasks.dump_data": {"queue": "slow"},
+    "aga_portal.tasks.apply_retention": {"queue": "slow"},
 }
 # Seconds, all below the visibility timeout: a task still running is never given to a second worker.
 CELERY_TASK_SOFT_TIME_LIMIT, CELERY_TASK_TIME_LIMIT = 600, 660
@@ -220,6 +268,7 @@ CELERY_TASK_ANNOTATIONS = {
     "dashboards.tasks.compute_nightly_snapshots": {"soft_time_limit": 3000, "time_limit": 3300},
     "aga_portal.tasks.reindex_search": {"soft_time_limit": 3000, "time_limit": 3300},
     "dashboards.tasks.publish_weekly_reports": {"soft_time_limit": 3000, "time_limit": 3300},
+    "aga_portal.tasks.dump_data": {"soft_time_limit": 3000, "time_limit": 3300},
 }
 # Redis may be away for a day: workers and beat keep trying, and what they hold goes on (docs/adr/0008-outbox.md).
 CELERY_BROKER_CONNECTION_MAX_RETRIES = None
@@ -249,6 +298,8 @@ CELERY_BEAT_SCHEDULE = {
     "nightly-snapshots": {"task": "dashboards.tasks.compute_nightly_snapshots", "schedule": crontab(hour=3, minute=10)},
     "refresh-search": {"task": "aga_portal.tasks.refresh_search", "schedule": 15, "options": {"expires": 60}},
     "nightly-search-index": {"task": "aga_portal.tasks.reindex_search", "schedule": crontab(hour=2, minute=20)},
+    # Every minute: once a night, and as soon as there is no file at all.
+    "data-dump": {"task": "aga_portal.tasks.dump_data", "schedule": 60, "options": {"expires": 60}},
     # Every hour: on Monday at half past six, or as soon as beat is back that week.
     "weekly-reports": {"task": "dashboards.tasks.publish_weekly_reports", "schedule": crontab(minute=30)},
     "mail-weekly-reports": {
@@ -272,6 +323,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "notifications.tasks.erase_unconfirmed_followers",
         "schedule": crontab(hour=4, minute=50),
     },
+    "apply-retention": {"task": "aga_portal.tasks.apply_retention", "schedule": crontab(hour=4, minute=30)},
     "forget-senders": {"task": "core.tasks.forget_senders", "schedule": crontab(hour=4, minute=40)},
     "check-evidence-links": {"task": "commitments.tasks.check_evidence_links", "schedule": crontab(minute=45)},
     "announce-content": {"task": "pages.tasks.announce_due", "schedule": 60, "options": {"expires": 60}},
@@ -279,6 +331,9 @@ CELERY_BEAT_SCHEDULE = {
     "check-content-links": {"task": "pages.tasks.check_links", "schedule": crontab(minute="*/10")},
     "publish-unreviewed": {"task": "commitments.tasks.publish_unreviewed_reports", "schedule": crontab(minute=20)},
 }
+
+# What the portal is called, for pictures and citations that are made below the shell (core/sharing.py).
+PORTAL_PROFILE = "aga_portal.country_profiles.profile"
 
 # Long work that a person asks for: who carries each kind (core/jobs.py).
 JOBS = {

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
+from aga_portal.open_data.datasets import DATASETS, Dataset
 from commitments.models import Commitment
 from committee.models import Committee, Renewal, SelfEvaluation, Session, WorkingGroup
 from committee.selectors import public_minutes
@@ -45,6 +46,11 @@ class SectionSitemap(PageSitemap):
             "pages:document_list",
             "pages:correction_list",
             "open_data",
+            "transparency",
+            "service",
+            "site_map",
+            "terms",
+            "authors_rights",
         ]
 
     def location(self, item: str) -> str:
@@ -87,8 +93,14 @@ class WrittenSitemap(PageSitemap):
         return item.updated_at
 
 
+class DatasetSitemap(PageSitemap):
+    def items(self) -> tuple[Dataset, ...]:
+        return DATASETS
+
+
 SITEMAPS = {
     "sections": SectionSitemap(),
+    "datasets": DatasetSitemap(),
     "plans": RowSitemap(ActionPlan.objects.public().order_by("slug")),
     "weekly-reports": RowSitemap(
         WeeklyReport.objects.public().select_related("plan").defer("content").order_by("plan__slug", "starts_on")

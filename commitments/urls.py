@@ -1,11 +1,16 @@
 from django.urls import path
 
-from commitments import intake_views, member_views, views
+from commitments import intake_views, member_views, share_views, views
 
 app_name = "commitments"
 urlpatterns = [
     path("compromisos/", views.commitment_list, name="commitment_list"),
     path("compromisos/<slug:slug>/", views.commitment_detail, name="commitment_detail"),
+    path("compromisos/<slug:slug>/insignia.svg", share_views.badge, name="badge"),
+    path("compromisos/<slug:slug>/tarjeta.png", share_views.card, name="card"),
+    path("compromisos/<slug:slug>/incrustado/", share_views.frame, name="frame"),
+    path("compromisos/<slug:slug>/cita.bib", share_views.bibtex, name="bibtex"),
+    path("compromisos/<slug:slug>/cita.ris", share_views.ris, name="ris"),
     path("compromisos/<slug:slug>/preguntar/", intake_views.ask, name="ask"),
     path("compromisos/<slug:slug>/desactualizado/", intake_views.flag, name="flag"),
     path("radicados/<slug:receipt>/", intake_views.receipt, name="receipt"),

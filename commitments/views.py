@@ -146,7 +146,7 @@ def _count_lights(
 
 def _listed_commitments() -> QuerySet[Commitment]:
     """Only what a row shows: one related list less than `public_commitments()`."""
-    rows = public_commitments().filter(parent=None).order_by("plan_id", "order", "id")
+    rows = public_commitments().order_by("plan_id", "order", "id")
     leads = Participation.objects.select_related("organization")
     return rows.prefetch_related(None).prefetch_related(Prefetch("participations", leads))
 

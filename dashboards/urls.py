@@ -1,6 +1,6 @@
 from django.urls import path, register_converter
 
-from dashboards import board_csv, board_views, views, weekly_views
+from dashboards import board_csv, board_views, share_views, views, weekly_views
 from dashboards.converters import SliceConverter
 
 register_converter(SliceConverter, "slice")
@@ -9,6 +9,11 @@ app_name = "dashboards"
 urlpatterns = [
     path("planes/", views.plan_list, name="plan_list"),
     path("planes/<slug:slug>/", views.plan_detail, name="plan_detail"),
+    path("planes/<slug:slug>/insignia.svg", share_views.badge, name="badge"),
+    path("planes/<slug:slug>/tarjeta.png", share_views.card, name="card"),
+    path("planes/<slug:slug>/incrustado/", share_views.frame, name="frame"),
+    path("planes/<slug:slug>/cita.bib", share_views.bibtex, name="bibtex"),
+    path("planes/<slug:slug>/cita.ris", share_views.ris, name="ris"),
     path("planes/<slug:slug>/participacion/", views.participation, name="participation"),
     path("tablero/", board_views.board, name="board"),
     path("tablero/como-se-calcula/", board_views.board_method, name="board_method"),

@@ -126,8 +126,8 @@ class WholePortal(TestCase):
 
     def test_open_data_describes_each_download(self) -> None:
         page = self.text("/datos/")
-        assert "/api/v1/tallies/?format=csv" in page and "<code>planned_ends_on</code>" in page
-        assert "CC BY 4.0" in page
+        assert "/datos/tallies.csv" in page and "CC BY 4.0" in page
+        assert "<code>planned_ends_on</code>" in self.text("/datos/stages/")
 
 
 class Machinery(TestCase):

@@ -39,6 +39,8 @@ def run(tmp_path: Path, *arguments: str, **variables: str) -> subprocess.Complet
         ("SITE_URL", "portal"),
         ("EMAIL_URL", "ftp://x"),
         ("LOG_LEVEL", "mucho"),
+        ("API_RATE", "mucho"),
+        ("EXPORT_RATE", "0/min"),
     ],
 )
 def test_a_wrong_variable_is_named_in_one_line(tmp_path: Path, name: str, value: str) -> None:

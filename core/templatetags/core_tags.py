@@ -94,9 +94,9 @@ def svg(value: Decimal | float | int | None) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def other_language_url(context: dict[str, Any], language: str) -> str:
-    """The same page in the other language, with its query."""
-    return translate_url(context["request"].get_full_path(), language)
+def other_language_url(context: dict[str, Any], language: str, whole: bool = False) -> str:
+    """The same page in the other language, with its query; `whole` with the portal's own address, as crawlers ask."""
+    return (settings.SITE_URL if whole else "") + translate_url(context["request"].get_full_path(), language)
 
 
 @register.filter

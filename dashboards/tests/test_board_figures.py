@@ -48,7 +48,7 @@ def section(text: str, name: str) -> str:
 def download(client: Client, name: str, path: str = PLAN, query: str = "") -> list[dict[str, str]]:
     response = client.get(f"{path}datos/{name}.csv{query}")
     assert response.status_code == 200 and response["Content-Type"].startswith("text/csv")
-    text = b"".join(response.streaming_content).decode()
+    text = response.content.decode()
     return list(csv.DictReader(io.StringIO(text)))
 
 

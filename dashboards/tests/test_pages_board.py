@@ -181,7 +181,7 @@ def test_the_current_plan_and_every_plan_beside_it(client: Client, world: BoardW
         ["Otro plan Demostración", "", "Colombia", "12 %", "75 %", "0", "7", "10 de febrero de 2026"],
     ]
     response = client.get("/tablero/datos/planes.csv")
-    told_rows = b"".join(response.streaming_content).decode().splitlines()
+    told_rows = response.content.decode().splitlines()
     assert told_rows[0] == "key,name,jurisdiction,actual,expected,late,commitments,date"
     assert told_rows[2:] == [
         "plan-qa,Plan de prueba,Colombia,50.0,75.0,0,1,2026-03-10",
