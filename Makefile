@@ -3,7 +3,7 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: run test e2e bench lint clean
+.PHONY: run test e2e lighthouse bench lint clean
 
 run: .venv/runtime
 	@exec $(BIN)/python -m aga_portal.run
@@ -12,7 +12,10 @@ test: .venv/dev
 	@$(BIN)/python -m pytest
 
 e2e: .venv/e2e
-	@$(BIN)/python -m pytest -o addopts= -q e2e
+	@$(BIN)/python -m pytest -o addopts= -q -p no:cacheprovider -n 2 --dist loadfile --no-loadscope-reorder e2e
+
+lighthouse: .venv/e2e
+	@$(BIN)/python -m e2e.lighthouse
 
 bench: .venv/runtime
 	@$(BIN)/python -m bench

@@ -1,94 +1,104 @@
-"""A running portal of its own for the browser: real web, worker and beat, in a folder that is thrown away."""
+"""One portal for the whole run, whichever process of the run asks; one Chromium in each; nothing when there is none."""
 
 from __future__ import annotations
 
 import os
 import shutil
-import signal
-import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
-from email import message_from_string
+from contextlib import ExitStack
+from email import message_from_bytes
 from email.policy import default
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
+from e2e.looking import PICTURES
+from e2e.people import Accounts
+from e2e.portal import running
+
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 FLAGS = (
     "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
     "--disable-component-update --disable-sync"
 ).split()
-
-OURS = {"DATABASE_URL", "REDIS_URL", "DJANGO_SETTINGS_MODULE", "SECRET_KEY", "COUNTRY"}
-
-
-@pytest.fixture(scope="session")
-def var(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("var")
+NO_CHROMIUM = "no hay Chromium en esta máquina (paquete chromium)"
+LETTER_SECONDS = 60
+held = ExitStack()
 
 
-@pytest.fixture(scope="session")
-def portal(var: Path) -> Iterator[str]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    # The portal as a person starts it: none of the settings of this test run.
-    given = {key: value for key, value in os.environ.items() if key not in OURS}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "aga_portal.run"],
-        cwd=ROOT,
-        env=given | {"VAR_DIR": str(var), "PORT": str(port), "DEMO": "1"},
-        stdout=(var / "out.log").open("wb"),
-        stderr=subprocess.STDOUT,
+def pytest_configure(config: pytest.Config) -> None:
+    """The process that leads the run starts the portal and tells the others where it is, before they begin."""
+    is_helper = hasattr(config, "workerinput")
+    if is_helper or config.option.collectonly or "E2E_PORTAL" in os.environ or not Path(CHROMIUM).exists():
+        return
+    began = time.monotonic()
+    portal = held.enter_context(running())
+    os.environ.update(E2E_PORTAL=portal.base, E2E_VAR=str(portal.var), E2E_ENGINE=portal.engine)
+    shutil.rmtree(PICTURES / portal.engine, ignore_errors=True)
+    print(
+        f"Portal de prueba ({portal.engine}) en {portal.base}, listo en {time.monotonic() - began:.0f} s.", flush=True
     )
-    base = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{base}/salud/lista", process)
-        yield base
-    finally:
-        process.send_signal(signal.SIGINT)
-        process.wait(30)
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _try in range(240):
-        if process.poll() is not None:
-            raise RuntimeError("The portal did not start.")
-        try:
-            with urllib.request.urlopen(address, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise RuntimeError("The portal did not answer in two minutes.")
+def pytest_unconfigure(config: pytest.Config) -> None:
+    held.close()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    folder = PICTURES / os.environ.get("E2E_ENGINE", "embedded")
+    looked = Path(os.environ.get("E2E_VAR", "/nowhere")) / "looked.txt"
+    if looked.exists():
+        seconds = [float(line) for line in looked.read_text().split()]
+        terminalreporter.write_line(f"{len(seconds)} vistas revisadas con axe, en {sum(seconds):.0f} s.")
+        terminalreporter.write_line(f"{len(list(folder.glob('**/*.jpg')))} imágenes de los recorridos en {folder}")
+
+
+@pytest.fixture(scope="session")
+def portal() -> str:
+    if "E2E_PORTAL" not in os.environ:
+        pytest.skip(NO_CHROMIUM)
+    return os.environ["E2E_PORTAL"]
+
+
+@pytest.fixture(scope="session")
+def var(portal: str) -> Path:
+    return Path(os.environ["E2E_VAR"])
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     if not Path(CHROMIUM).exists():
-        pytest.skip("no hay Chromium en esta máquina (paquete chromium)")
+        pytest.skip(NO_CHROMIUM)
     with sync_playwright() as playwright:
         found = playwright.chromium.launch(executable_path=CHROMIUM, args=FLAGS)
         yield found
         found.close()
 
 
-@pytest.fixture
-def letter(portal: str, var: Path) -> Callable[[str], str]:
-    """The last mail that a worker carried to an address, once it is there."""
+@pytest.fixture(scope="session")
+def accounts(portal: str, browser: Browser) -> Accounts:
+    """Who is signed in, without typing the password again in each test."""
+    return Accounts(portal, browser)
 
-    def read(address: str) -> str:
-        for _try in range(120):
-            found = [path.read_text() for path in sorted((var / "mail").glob("*")) if address in path.read_text()]
-            if found:
-                message = message_from_string(found[-1].partition("-" * 79)[0], policy=default)
-                return str(message.get_content())
-            time.sleep(0.5)
-        raise RuntimeError(f"Nothing was written to {address}.")
+
+@pytest.fixture
+def letter(portal: str, var: Path) -> Callable[..., str]:
+    """The last mail that a worker carried to an address and that says the words, once it is there."""
+
+    def read(address: str, words: str = "") -> str:
+        limit = time.monotonic() + LETTER_SECONDS
+        while time.monotonic() < limit:
+            for path in sorted((var / "mail").glob("*"), reverse=True):
+                raw = path.read_bytes()
+                if address.encode() in raw:
+                    message = message_from_bytes(raw.partition(b"-" * 79)[0], policy=default)
+                    plain = message.get_body(("plain",))
+                    text = str(plain.get_content()) if plain else ""
+                    if words in text:
+                        return text
+            time.sleep(0.3)
+        raise RuntimeError(f"Nothing was written to {address} that says «{words}».")
 
     return read
