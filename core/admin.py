@@ -243,6 +243,7 @@ class StaffAdmin(admin.ModelAdmin):
         filters = self.get_list_filter(request) if request is not None else self.list_filter
         named = {item[0] if isinstance(item, list | tuple) else item for item in filters}
         asked = {f"{name}__{kind}" for name in named for kind in ("exact", "isnull", "id__exact")} | named
+        asked |= {item.parameter_name for item in filters if hasattr(item, "parameter_name")}
         if self.date_hierarchy:
             day = {f"{self.date_hierarchy}__{part}" for part in ("year", "month", "day", "gte", "lt")}
             asked |= day

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
 from typing import Any
 
 import pytest
@@ -125,6 +127,20 @@ def test_the_queue_publishes_groups_and_answers_in_bulk(country: Country) -> Non
     decision = Decision.objects.first()
     step(client, decision, "corregir", outcome="accepted", text="Desde marzo.", why="Cambió")
     assert "Desde marzo." in Client().get(row.get_absolute_url()).content.decode()
+
+
+def test_the_links_of_my_space_lead_to_the_queue_narrowed(country: Country) -> None:
+    """What waits is linked with the queue's own filters, which answer; any other lookup is refused."""
+    consultation = open_consultation(country)
+    row = contribute(consultation, "Falta el agua.")
+    client = signed_in(country.secretariat)
+    page = client.get("/mi-espacio/").content.decode()
+    links = [unescape(link) for link in re.findall(r'href="(/admin/consultations/contribution/[?][^"]+)"', page)]
+    assert links
+    for link in links:
+        answer = client.get(link)
+        assert answer.status_code == 200 and row.receipt in answer.content.decode(), link
+    assert client.get(f"{BASE}/contribution/?author_mail__startswith=a").status_code == 400
 
 
 def test_one_by_one_with_alike_ones_suggested(country: Country) -> None:
