@@ -214,7 +214,7 @@ def commitment_detail(request: HttpRequest, slug: str) -> HttpResponse:
         "indicators": indicator_rows(commitment),
         "irm": irm_rows(commitment),
         "claims": claims_about(commitment),
-        "history": _history(commitment),
+        "history": list(_history(commitment)),
         "today": today,
         "is_demo": bool(plan and plan.is_demo),
         "crumbs": [(_("Compromisos"), reverse("commitments:commitment_list"))]

@@ -33,7 +33,7 @@ MODERATED: tuple[type[ModeratedIntake], ...] = (Contribution, Question, Outdated
 BATCH = 500
 LINK_LIVES = timedelta(hours=24)
 NIGHTLY = "aga_portal.tasks.apply_retention"
-Apply = Callable[[datetime], int]
+Deal = Callable[[datetime], int]
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Period:
     since: Promise
     then: Promise
     task: str = NIGHTLY
-    apply: Apply | None = None
+    deal: Deal | None = None
 
     @property
     def days(self) -> int:
@@ -177,7 +177,7 @@ PERIODS = (
         UNCONFIRMED_KEPT,
         _("el cierre de la priorización"),
         _("Se borran."),
-        apply=_supports,
+        deal=_supports,
     ),
     Period(
         "contacts",
@@ -185,7 +185,7 @@ PERIODS = (
         CONTACTS_KEPT,
         _("el envío; en los apoyos, el cierre"),
         _("Se borra. El texto publicado queda sin autor, y el apoyo sigue contado."),
-        apply=_contacts,
+        deal=_contacts,
     ),
     Period(
         "hidden",
@@ -193,7 +193,7 @@ PERIODS = (
         HIDDEN_KEPT,
         _("la moderación"),
         _("Se borran las palabras y quién las escribió. Queda el motivo."),
-        apply=_hidden,
+        deal=_hidden,
     ),
     Period(
         "registrations",
@@ -201,7 +201,7 @@ PERIODS = (
         REGISTRATIONS_KEPT,
         _("el día del espacio"),
         _("Se borran nombre, correo y organización. Queda el conteo."),
-        apply=_attended,
+        deal=_attended,
     ),
     Period(
         "unplaced",
@@ -209,7 +209,7 @@ PERIODS = (
         UNPLACED_KEPT,
         _("el día del espacio"),
         _("Se borran nombre, correo y organización."),
-        apply=_unplaced,
+        deal=_unplaced,
     ),
     Period(
         "applications",
@@ -217,7 +217,7 @@ PERIODS = (
         REGISTRATIONS_KEPT,
         _("el resultado"),
         _("Se borran. Queda lo que fue público."),
-        apply=_applications,
+        deal=_applications,
     ),
     Period(
         "mail",
@@ -225,7 +225,7 @@ PERIODS = (
         MAIL_KEPT,
         _("el día en que se escribió"),
         _("Se borran. Quedan el asunto y si salió."),
-        apply=lambda now: mail_retention.empty_old(now=now),
+        deal=lambda now: mail_retention.empty_old(now=now),
     ),
     Period(
         "links",
@@ -233,7 +233,7 @@ PERIODS = (
         LINK_LIVES,
         _("la solicitud"),
         _("Se borran. Queda una huella que muestra que se atendió."),
-        apply=_links,
+        deal=_links,
     ),
     Period(
         "requests",
@@ -241,16 +241,16 @@ PERIODS = (
         CONTACTS_KEPT,
         _("la solicitud"),
         _("Se borra."),
-        apply=_requests,
+        deal=_requests,
     ),
-    Period("sessions", _("Las sesiones vencidas"), timedelta(0), _("su vencimiento"), _("Se borran."), apply=_sessions),
+    Period("sessions", _("Las sesiones vencidas"), timedelta(0), _("su vencimiento"), _("Se borran."), deal=_sessions),
     Period(
         "jobs",
         _("Los trabajos largos que alguien pidió, con su nombre"),
         MAIL_KEPT,
         _("su fin"),
         _("Se borran."),
-        apply=_jobs,
+        deal=_jobs,
     ),
     Period(
         "log",
@@ -258,14 +258,14 @@ PERIODS = (
         CONTACTS_KEPT,
         _("el cambio"),
         _("Se borra. La historia pública queda, con oficinas y sin personas."),
-        apply=lambda now: _log(now) + _log_of_gone(now),
+        deal=lambda now: _log(now) + _log_of_gone(now),
     ),
 )
 
 
 def apply_all(*, now: datetime) -> dict[str, int]:
     """Everything that is of the nightly task, in batches of their own: what was done before one fails stays done. May run twice."""
-    done = {period.key: period.apply(now) for period in PERIODS if period.apply}
+    done = {period.key: period.deal(now) for period in PERIODS if period.deal}
     for kind in (*MODERATED, Registration, Support, Follower, Application):
         consents.forget_gone(kind)
     return done

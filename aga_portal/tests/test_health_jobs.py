@@ -146,7 +146,7 @@ class TestCurve:
         abroad, today = world.foreign.commitment.plan, world.today
         assert self.ask(client_of(world.secretariat), abroad, today, today).status_code == 200
         assert self.ask(client_of(world.own.editor), world.plan, today, today).status_code == 403
-        assert self.ask(Client(), world.plan, today, today).status_code == 302
+        assert self.ask(Client(), world.plan, today, today).status_code == 403
         assert not Job.objects.exists()
 
 

@@ -49,7 +49,7 @@ def test_every_period_is_applied_by_a_task_that_beat_calls_and_health_watches() 
     scheduled = {entry["task"] for entry in settings.CELERY_BEAT_SCHEDULE.values()}
     for period in PERIODS:
         assert import_string(period.task) and period.task in scheduled and period.task in PERIODIC
-        assert (period.apply is not None) == (period.task == NIGHTLY)
+        assert (period.deal is not None) == (period.task == NIGHTLY)
 
 
 def test_every_holding_names_periods_that_exist_or_says_how_long() -> None:

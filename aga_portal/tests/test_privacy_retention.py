@@ -33,7 +33,7 @@ def kept(key: str) -> timedelta:
 
 
 def run(key: str, now: datetime = NOW) -> int:
-    return next(period.apply for period in PERIODS if period.key == key)(now)  # type: ignore[misc]
+    return next(period.deal for period in PERIODS if period.key == key)(now)  # type: ignore[misc]
 
 
 def test_on_a_day_when_nothing_is_old_nothing_changes(world: World) -> None:

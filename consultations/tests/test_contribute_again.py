@@ -184,7 +184,7 @@ def test_fifty_attachments_are_refused_in_words_and_the_text_is_kept(consultatio
 
 
 def test_more_files_than_a_request_may_carry_are_no_error_of_ours(consultation: Consultation) -> None:
-    assert Client().post(path(consultation), typed(files=files(101))).status_code == 400
+    assert Client().post(path(consultation), typed(files=files(101))).status_code == 413
     assert not Contribution.objects.exists()
 
 

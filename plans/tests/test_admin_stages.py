@@ -97,8 +97,7 @@ def test_the_steps_of_others_are_closed(plan: ActionPlan) -> None:
     for name in ("start", "end", "publish"):
         for client in (other, Client()):
             response = client.post(step(name, stage), {"on": "2020-01-01", "published_on": "2020-01-01"})
-            assert response.status_code in (302, 404)
-            assert response.status_code == 404 or "login" in response["Location"] or "ingresar" in response["Location"]
+            assert response.status_code == (404 if client is other else 403)
     assert other.get(reverse("admin:plans_actionplan_publish", args=[plan.pk])).status_code == 404
     stage.refresh_from_db()
     assert stage.starts_on is None and stage.published_on is None
