@@ -91,10 +91,10 @@ def letter(portal: str, var: Path) -> Callable[..., str]:
         limit = time.monotonic() + LETTER_SECONDS
         while time.monotonic() < limit:
             for path in sorted((var / "mail").glob("*"), reverse=True):
-                raw = path.read_bytes()
-                if address.encode() in raw:
-                    message = message_from_bytes(raw.partition(b"-" * 79)[0], policy=default)
-                    plain = message.get_body(("plain",))
+                for raw in reversed(path.read_bytes().split(b"-" * 79)):  # one file may hold several
+                    if address.encode() not in raw:
+                        continue
+                    plain = message_from_bytes(raw.lstrip(), policy=default).get_body(("plain",))
                     text = str(plain.get_content()) if plain else ""
                     if words in text:
                         return text

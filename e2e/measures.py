@@ -14,6 +14,7 @@ UNNAMED = """() => [...document.querySelectorAll('svg, img, [role=img]')].filter
 CLIPPED = """() => [...document.querySelectorAll('body *')].filter(box => {
     const style = getComputedStyle(box);
     const hides = side => ['hidden', 'clip'].includes(style['overflow' + side]);
+    if (box.tagName === 'SELECT') return false;  // a list of its own, which scrolls
     if (!hides('X') && !hides('Y') || box.clientWidth <= 2 || box.clientHeight <= 2 || !box.innerText?.trim()) return false;
     return hides('X') && box.scrollWidth > box.clientWidth + 1 || hides('Y') && box.scrollHeight > box.clientHeight + 1;
 }).map(box => 'text that is cut off: ' + box.tagName.toLowerCase() + '.' + box.className + ' ' + box.innerText.slice(0, 60))"""

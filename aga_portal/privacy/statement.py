@@ -43,7 +43,9 @@ STATEMENT = Statement(
         _("Los archivos que las entidades suben como evidencia."),
     ),
     tested_by=(
-        _("Con axe-core en un navegador, en cada plantilla y en sus estados, a 360 y a 1280 píxeles de ancho."),
+        _(
+            "Con axe-core en un navegador, en las páginas públicas y en las que piden cuenta, a 320 y a 1280 píxeles de ancho."
+        ),
         _("Con el teclado solamente: todo se alcanza, se ve dónde está el foco y nada lo atrapa."),
         _("Con la letra al 400 % y con más espacio entre letras y renglones."),
         _("Sin JavaScript, en modo claro y oscuro, y con menos movimiento."),
