@@ -169,13 +169,18 @@ def _mails(address: str, name: str) -> None:
 def said_anywhere(*words: str) -> list[str]:
     """Where the database says one of these words, whatever their case: every text of every column of every table."""
     found = []
+    kind = "blob" if connection.vendor == "sqlite" else "text"  # an index of SQLite keeps words among bytes
     for table, columns in _text_columns():
         for column in columns:
             with connection.cursor() as cursor:
-                cursor.execute(f'SELECT CAST("{column}" AS text) FROM "{table}"')  # noqa: S608 - names of the database
-                texts = [str(value).lower() for (value,) in cursor.fetchall() if value is not None]
+                cursor.execute(f'SELECT CAST("{column}" AS {kind}) FROM "{table}"')  # noqa: S608 - names of the database
+                texts = [_text(value).lower() for (value,) in cursor.fetchall() if value is not None]
             found += [f"{table}.{column}" for word in words if any(word.lower() in text for text in texts)]
     return sorted(set(found))
+
+
+def _text(value: bytes | str) -> str:
+    return value.decode("utf-8", "replace") if isinstance(value, bytes) else value
 
 
 def _text_columns() -> Iterator[tuple[str, list[str]]]:
