@@ -217,9 +217,6 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "LICENSE": {"name": DATA_LICENSE["title"], "url": DATA_LICENSE["url"]},
     "SERVE_INCLUDE_SCHEMA": False,
-    "SWAGGER_UI_DIST": "SIDECAR",
-    "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
-    "REDOC_DIST": "SIDECAR",
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
     # The lists of values stay where they are used: their names repeat across apps.
     "POSTPROCESSING_HOOKS": ["aga_portal.api_schema.complete"],
