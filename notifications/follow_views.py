@@ -6,20 +6,16 @@ into mail read links too.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import wraps
-from typing import Any
-
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
 from core.intake import TooMany, new_sheet
+from core.private import private
 from notifications import services
 from notifications.addresses import KINDS
 from notifications.choices import Cadence
@@ -28,19 +24,7 @@ from notifications.links import asked_by, follower_of, leaving_by
 from notifications.models import Follower
 from notifications.selectors.targets import Target, find_target, find_targets
 
-View = Callable[..., HttpResponse]
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
-
-
-def private(view: View) -> View:
-    @never_cache
-    @wraps(view)
-    def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(request, *args, **kwargs)
-        response["X-Robots-Tag"] = "noindex"
-        return response
-
-    return wrapped
 
 
 @private

@@ -8,7 +8,6 @@ nothing but the note that a copy was handed out.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
@@ -17,31 +16,29 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from aga_portal.privacy import erasure, requests
 from aga_portal.privacy.copy import JSON, copy_of, held
 from aga_portal.privacy.forms import EraseForm, OwnDataForm
 from core.intake import TooMany
+from core.private import View, private
 
-View = Callable[..., HttpResponse]
 read_or_write = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def private(view: View) -> View:
-    @never_cache
+def own_data(view: View) -> View:
+    @private
     @wraps(view)
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         response = view(request, *args, **kwargs)
-        response["X-Robots-Tag"] = "noindex"
         response["Referrer-Policy"] = "strict-origin"
         return response
 
     return wrapped
 
 
-@private
+@own_data
 @read_or_write
 def ask(request: HttpRequest) -> HttpResponse:
     """What comes back says nothing of whether the portal knows that address."""
@@ -59,13 +56,13 @@ def ask(request: HttpRequest) -> HttpResponse:
     return render(request, "privacy/my_data_ask.html", {"form": form}, status=status)
 
 
-@private
+@own_data
 @require_safe
 def sent(request: HttpRequest) -> HttpResponse:
     return render(request, "privacy/my_data_sent.html")
 
 
-@private
+@own_data
 @read_or_write
 def own(request: HttpRequest, token: str) -> HttpResponse:
     """What is held, and the form to have it erased."""
@@ -88,7 +85,7 @@ def own(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "privacy/my_data_held.html", context, status=400 if form.is_bound else 200)
 
 
-@private
+@own_data
 @require_safe
 def copy(request: HttpRequest, token: str) -> HttpResponse:
     asked = requests.opened(token)
@@ -101,7 +98,7 @@ def copy(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
-@private
+@own_data
 @require_safe
 def erased(request: HttpRequest) -> HttpResponse:
     return render(request, "privacy/my_data_erased.html")

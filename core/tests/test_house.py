@@ -46,6 +46,7 @@ FLOOR_TOOLS = {
     "markdown",
     "pdf",
     "plots",
+    "private",
     "sharing",
     "templatetags",
     "tables",
