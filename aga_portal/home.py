@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -13,26 +11,10 @@ from commitments.selectors import PlanProgress, plan_progress
 from consultations.choices import ConsultationState
 from consultations.models import Consultation, Space
 from core.models import ActivityRecord
-from dashboards.selectors import strip_by_theme
+from dashboards.selectors import lights_of, strip_by_theme
 from plans.models import ActionPlan
 
 ROWS = 6
-WORST_FIRST = (
-    Light.DELAYED,
-    Light.AT_RISK,
-    Light.NO_INFORMATION,
-    Light.ON_TRACK,
-    Light.SCHEDULED,
-    Light.COMPLETE,
-    Light.WITHDRAWN,
-)
-
-
-@dataclass(frozen=True)
-class LightCount:
-    light: str
-    label: str
-    n: int
 
 
 def home_of(plan: ActionPlan, today: date) -> dict[str, Any]:
@@ -58,12 +40,6 @@ def late_first(progress: PlanProgress) -> list[tuple[Any, CommitmentProgress]]:
     """Whatever is delayed, what is farthest from what was expected of it first."""
     late = [row for row in progress.commitments if row[1].light == Light.DELAYED]
     return sorted(late, key=lambda row: (row[1].actual or 0) - (row[1].expected or 0))
-
-
-def lights_of(progress: PlanProgress) -> list[LightCount]:
-    """How many commitments have each light, worst first; only the lights that some commitment has."""
-    counts = Counter(figures.light for _, figures in progress.commitments)
-    return [LightCount(light.value, str(light.label), counts[light]) for light in WORST_FIRST if counts[light]]
 
 
 def to_take_part_in(today: date) -> dict[str, Any]:

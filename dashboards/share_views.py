@@ -20,7 +20,8 @@ from core.sharing import (
     frame_context,
     ris_answer,
 )
-from dashboards.sharing import light_counts, next_milestone, thing_of
+from dashboards.selectors import lights_of
+from dashboards.sharing import next_milestone, thing_of
 from plans.models import ActionPlan
 
 
@@ -53,7 +54,7 @@ def frame(request: HttpRequest, slug: str) -> HttpResponse:
     progress = plan_progress(plan, today)
     context = frame_context(thing_of(plan, progress.total, today)) | {
         "total": progress.total,
-        "lights": light_counts(progress),
+        "lights": lights_of(progress),
         "milestone": next_milestone(progress, today),
     }
     return render(request, "share/frame.html", context)

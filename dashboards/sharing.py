@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 
 from django.utils.translation import gettext as _
 
-from commitments.choices import Completion, Light
+from commitments.choices import Completion
 from commitments.models import Milestone
 from commitments.progress import GroupProgress
 from commitments.selectors import PlanProgress
@@ -30,12 +29,6 @@ def thing_of(plan: ActionPlan, total: GroupProgress, on: date) -> Thing:
         is_demo=plan.is_demo,
         label=plan.title,
     )
-
-
-def light_counts(progress: PlanProgress) -> list[tuple[str, str, int]]:
-    """(code, word, how many commitments of the plan stand there), in the order of the choices; only those that occur."""
-    counts = Counter(figures.light for _commitment, figures in progress.commitments)
-    return [(light.value, str(light.label), counts[light]) for light in Light if counts[light]]
 
 
 def next_milestone(progress: PlanProgress, today: date) -> Milestone | None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 
 from aga_portal.gallery.samples import LONG, TODAY, Sample, commitment, days, figures, seen, states
-from aga_portal.home import LightCount
 from commitments.choices import Light
 from core.charts import Span, timeline
 from core.plots import series_plot
+from dashboards.selectors import LightCount
 
 LIGHTS = [(light.value, str(light.label)) for light in Light]
 MARKS = [(commitment(f"{n}. Compromiso {n}"), figures(light=key), word) for n, (key, word) in enumerate(LIGHTS, 1)]

@@ -1,3 +1,3 @@
-from dashboards.selectors.plans import current_plan, public_plan, strip_by_theme
+from dashboards.selectors.plans import LightCount, current_plan, lights_of, public_plan, strip_by_theme
 
-__all__ = ["current_plan", "public_plan", "strip_by_theme"]
+__all__ = ["LightCount", "current_plan", "lights_of", "public_plan", "strip_by_theme"]

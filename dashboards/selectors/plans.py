@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from dataclasses import dataclass
 
 from django.db.models import Prefetch, QuerySet
 from django.utils.translation import gettext as _
@@ -27,6 +28,24 @@ def current_plan(country: str) -> ActionPlan | None:
     )
 
 
+WORST_FIRST = (
+    Light.DELAYED,
+    Light.AT_RISK,
+    Light.NO_INFORMATION,
+    Light.ON_TRACK,
+    Light.SCHEDULED,
+    Light.COMPLETE,
+    Light.WITHDRAWN,
+)
+
+
+@dataclass(frozen=True)
+class LightCount:
+    light: str
+    label: str
+    n: int
+
+
 Marks = list[tuple[Commitment, CommitmentProgress, str]]
 
 
@@ -37,6 +56,12 @@ def strip_by_theme(progress: PlanProgress) -> list[tuple[str, Marks]]:
         theme = (commitment.theme.order, commitment.theme.title) if commitment.theme else (999, _("Sin tema"))
         groups[theme].append((commitment, figures, str(Light(figures.light).label)))
     return [(title, groups[order, title]) for order, title in sorted(groups)]
+
+
+def lights_of(progress: PlanProgress) -> list[LightCount]:
+    """How many commitments have each light, worst first; only the lights that some commitment has."""
+    counts = Counter(figures.light for _commitment, figures in progress.commitments)
+    return [LightCount(light.value, str(light.label), counts[light]) for light in WORST_FIRST if counts[light]]
 
 
 def public_plan() -> QuerySet[ActionPlan]:
