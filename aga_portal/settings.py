@@ -77,7 +77,7 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "core.api.gate.GateMiddleware",
     "django.middleware.http.ConditionalGetMiddleware",
-    "aga_portal.error_middleware.UnavailableMiddleware",
+    "aga_portal.errors.middleware.UnavailableMiddleware",
     "core.page_cache.PageCacheMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -88,9 +88,9 @@ MIDDLEWARE = [
     "people.sign_in.middleware.SecondFactorMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
-    "aga_portal.error_middleware.ErrorsMiddleware",
+    "aga_portal.errors.middleware.ErrorsMiddleware",
 ]
-CSRF_FAILURE_VIEW = "aga_portal.error_views.csrf_failure"
+CSRF_FAILURE_VIEW = "aga_portal.errors.views.csrf_failure"
 MAINTENANCE = env.boolean("MAINTENANCE", False)
 TEMPLATES = [
     {

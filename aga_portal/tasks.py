@@ -3,22 +3,22 @@
 from celery import shared_task
 from django.utils import timezone
 
-from aga_portal import search_upkeep
 from aga_portal.open_data import dump
 from aga_portal.privacy import retention
+from aga_portal.search import upkeep
 from core import activity
 
 
 @shared_task
 def refresh_search() -> int:
     """Everything written since the last run can be found, and what was hidden can not."""
-    return activity.until_empty(lambda: search_upkeep.refresh_touched(now=timezone.now()))
+    return activity.until_empty(lambda: upkeep.refresh_touched(now=timezone.now()))
 
 
 @shared_task
 def reindex_search() -> int:
     """Every night: what no line of history told of is found too."""
-    return search_upkeep.reindex(now=timezone.now())
+    return upkeep.reindex(now=timezone.now())
 
 
 @shared_task

@@ -6,22 +6,22 @@ from django.urls import include, path, register_converter
 from aga_portal import (
     data_views,
     developer_views,
-    error_views,
     gallery_views,
     health_views,
-    search_views,
     section_views,
     share_views,
     views,
 )
+from aga_portal.errors import views as errors
 from aga_portal.open_data.converters import DatasetConverter, DayConverter, ExtensionConverter
+from aga_portal.search.views import search
 from aga_portal.sitemaps import SITEMAPS
 from people.sign_in.urls import OUTSIDE_LANGUAGES
 
-handler400 = "aga_portal.error_views.bad_request"
-handler403 = "aga_portal.error_views.forbidden"
-handler404 = "aga_portal.error_views.not_found"
-handler500 = "aga_portal.error_views.server_error"
+handler400 = "aga_portal.errors.views.bad_request"
+handler403 = "aga_portal.errors.views.forbidden"
+handler404 = "aga_portal.errors.views.not_found"
+handler500 = "aga_portal.errors.views.server_error"
 
 for converter, called in ((DatasetConverter, "dataset"), (DayConverter, "iso_day"), (ExtensionConverter, "extension")):
     register_converter(converter, called)
@@ -41,7 +41,7 @@ urlpatterns = [
     path("id/<dataset:name>/<str:key>", data_views.identifier, name="identifier"),
     path("api/v1/", include("aga_portal.api_urls")),
     # The admin's shortcut to an object's page would tell any member of staff the address of a draft.
-    path("admin/r/<path:rest>", error_views.no_such_page),
+    path("admin/r/<path:rest>", errors.no_such_page),
     path("admin/salud/", health_views.page, name="health_page"),
     path("admin/salud/enlaces/", health_views.recheck_links, name="health_recheck_links"),
     *OUTSIDE_LANGUAGES,
@@ -57,7 +57,7 @@ urlpatterns += i18n_patterns(
     path("", include("pages.urls")),
     path("", include("people.urls")),
     path("", include("people.sign_in.urls")),
-    path("buscar/", search_views.search, name="search"),
+    path("buscar/", search, name="search"),
     path("datos/", data_views.open_data, name="open_data"),
     path("datos/api/", developer_views.developers, name="developers"),
     path("datos/<dataset:name>/", data_views.dataset, name="dataset"),

@@ -22,7 +22,7 @@ from django.db import connection  # noqa: E402
 from django.http import QueryDict  # noqa: E402
 from django.test import Client  # noqa: E402
 
-from aga_portal.search_words import THESAURUS  # noqa: E402
+from aga_portal.search.words import THESAURUS  # noqa: E402
 from bench.snapshots import ROOT  # noqa: E402
 from core.search import find  # noqa: E402
 from core.search_index import Entry, alone, recount_words, write  # noqa: E402

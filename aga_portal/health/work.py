@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from aga_portal.health.readings import Reading, State, ago, judge, seconds_since
-from aga_portal.search_upkeep import CONSUMER as SEARCH
+from aga_portal.search.upkeep import CONSUMER as SEARCH
 from core import activity, jobs
 from core.choices import JobState, MailState
 from core.models import Job, LinkCheck, OutgoingMail, PeriodicRun

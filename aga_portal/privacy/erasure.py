@@ -16,11 +16,11 @@ from django.db.models import Model
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from aga_portal import search_upkeep
 from aga_portal.privacy import anonymise
 from aga_portal.privacy.copy import held
 from aga_portal.privacy.requests import mail_hash
 from aga_portal.privacy.retention import MODERATED
+from aga_portal.search import upkeep
 from committee.choices import ApplicationState
 from committee.models import Application
 from consultations.choices import RegistrationState
@@ -78,7 +78,7 @@ def erase(
     mail_retention.empty_address(address)
     _note(address, request, done, moment)
     for kind, ids in touched.items():
-        search_upkeep.rewrite(kind, ids, now=moment)
+        upkeep.rewrite(kind, ids, now=moment)
     transaction.on_commit(caches["pages"].clear)
     return done
 

@@ -10,7 +10,7 @@ from django.apps import apps
 from django.db import connection, models
 from django.utils import timezone
 
-from aga_portal import search_upkeep
+from aga_portal.search import upkeep
 from aga_portal.tests.participation_canaries import consultation, open_stage, space
 from commitments import services as of_commitments
 from commitments.models import OutdatedFlag, Question
@@ -47,7 +47,7 @@ def make_person() -> World:
         _follows(world, address)
         _applies(world, address, name)
         _mails(address, name)
-    search_upkeep.reindex(now=timezone.now())
+    upkeep.reindex(now=timezone.now())
     return world
 
 

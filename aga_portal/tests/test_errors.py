@@ -17,9 +17,9 @@ from django.http import HttpResponse
 from django.test import Client, RequestFactory, override_settings
 from django.urls import path
 
-from aga_portal import error_middleware, error_views, outage
 from aga_portal import urls as portal
-from aga_portal.typed import typed
+from aga_portal.errors import middleware, outage, views
+from aga_portal.errors.typed import typed
 from commitments.tests.admin_world import World, make_world
 from commitments.tests.test_questions import sheet
 from core.conflicts import Conflict
@@ -130,9 +130,9 @@ def test_too_many_fields_are_413_and_come_back(world: World) -> None:
 
 def test_a_body_that_no_form_takes_is_not_even_read(rf: RequestFactory) -> None:
     request = rf.post("/compromisos/x/preguntar/", {"text": "x"})
-    request.META["CONTENT_LENGTH"] = str(error_middleware.LARGEST_BODY + 1)
+    request.META["CONTENT_LENGTH"] = str(middleware.LARGEST_BODY + 1)
     with mock.patch.object(type(request), "read", side_effect=AssertionError("read")):
-        response = error_middleware.UnavailableMiddleware(lambda _request: HttpResponse())(request)
+        response = middleware.UnavailableMiddleware(lambda _request: HttpResponse())(request)
     assert response.status_code == 413
 
 
@@ -174,7 +174,7 @@ def test_a_defect_says_so_without_its_secrets() -> None:
 @pytest.mark.parametrize("status", [500, 503])
 def test_bare_pages_need_neither_database_nor_session(rf: RequestFactory, status: int) -> None:
     """pytest refuses any query here; the request has no session, user or messages."""
-    view = error_views.server_error if status == 500 else error_views.unavailable
+    view = views.server_error if status == 500 else views.unavailable
     response = view(rf.post("/x/", {"text": TEXT}))
     assert response.status_code == status and SHOWN in response.content.decode()
 

@@ -13,10 +13,10 @@ from django.test import TestCase, override_settings
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from aga_portal import search_upkeep
 from aga_portal.loading import Loader
-from aga_portal.search_sources import SOURCES
-from aga_portal.search_words import THESAURUS
+from aga_portal.search import upkeep
+from aga_portal.search.sources import SOURCES
+from aga_portal.search.words import THESAURUS
 from aga_portal.sitemaps import SITEMAPS
 from aga_portal.tests.search_queries import QUERIES
 from core.models import ActivityRecord, OutgoingMail, SearchDocument, SearchWord
@@ -84,7 +84,7 @@ class WholeIndex(TestCase):
         """Reading all of it again leaves the index as the whole reindex wrote it."""
         before = list(SearchDocument.objects.order_by("kind", "object_id").values())
         assert ActivityRecord.objects.count() > 100
-        while search_upkeep.refresh_touched(now=timezone.now()):
+        while upkeep.refresh_touched(now=timezone.now()):
             pass
         assert list(SearchDocument.objects.order_by("kind", "object_id").values()) == before
 
@@ -92,11 +92,11 @@ class WholeIndex(TestCase):
         plan = ActionPlan.objects.get(slug="demostracion")
         ActionPlan.objects.filter(pk=plan.pk).update(is_public=False)
         assert "demostracion-10" not in self.client.get("/buscar/?q=obras+escolares").content.decode()  # at once
-        assert search_upkeep.refresh_touched(now=timezone.now())
+        assert upkeep.refresh_touched(now=timezone.now())
         left = SearchDocument.objects.filter(plan="demostracion")
         assert not left.exists() and not SearchWord.objects.filter(word="escolares").exists()
         ActionPlan.objects.filter(pk=plan.pk).update(is_public=True)
-        search_upkeep.reindex(now=timezone.now())
+        upkeep.reindex(now=timezone.now())
         assert left.filter(kind="commitment").count() == 24
 
     def test_no_text_holds_a_person(self) -> None:

@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from aga_portal import search_upkeep, tasks
-from aga_portal.search_sources import SOURCES
-from aga_portal.search_words import THESAURUS
+from aga_portal import tasks
+from aga_portal.search import upkeep
+from aga_portal.search.sources import SOURCES
+from aga_portal.search.words import THESAURUS
 from commitments import services
 from commitments.models import Commitment
 from commitments.tests.admin_world import World, make_part, make_world
@@ -38,7 +39,7 @@ def world(db: None) -> World:
 def test_the_first_run_writes_the_whole_index(world: World) -> None:
     assert SearchDocument.objects.filter(kind="commitment").exists()
     assert tasks.refresh_search() == 0
-    assert not activity.pending(search_upkeep.CONSUMER).exists()
+    assert not activity.pending(upkeep.CONSUMER).exists()
 
 
 def test_what_is_changed_through_a_service_is_found(world: World) -> None:

@@ -14,7 +14,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from aga_portal.demo_plan import ACCOUNTS
+from aga_portal.demo.plan import ACCOUNTS
 from commitments.choices import Completion, IrmCompletion, Light, ReportState, Verification
 from commitments.models import (
     Commitment,

@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from aga_portal.loading import Loader
-from aga_portal.search_upkeep import reindex
+from aga_portal.search.upkeep import reindex
 from dashboards.services import fill_missing_curves
 
 

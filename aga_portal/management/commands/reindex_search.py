@@ -5,7 +5,7 @@ from typing import Any
 from django.core.management.base import BaseCommand
 from django.utils import timezone
 
-from aga_portal.search_upkeep import reindex
+from aga_portal.search.upkeep import reindex
 
 
 class Command(BaseCommand):

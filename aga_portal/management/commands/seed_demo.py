@@ -7,8 +7,8 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection, transaction
 from django.utils import timezone
 
-from aga_portal.demo_builder import DemoBuilder
-from aga_portal.demo_plan import ACCOUNTS, PASSWORD
+from aga_portal.demo.builder import DemoBuilder
+from aga_portal.demo.plan import ACCOUNTS, PASSWORD
 from core.models import OutgoingMail
 from people.models import Territory
 from plans.models import ActionPlan

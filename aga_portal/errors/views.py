@@ -15,8 +15,8 @@ from django.template.loader import render_to_string
 from django.utils.cache import add_never_cache_headers
 from django.utils.translation import gettext as _
 
-from aga_portal.outage import is_outage
-from aga_portal.typed import typed
+from aga_portal.errors.outage import is_outage
+from aga_portal.errors.typed import typed
 
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 RETRY_AFTER = {429: 3600, 503: 120}

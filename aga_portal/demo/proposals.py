@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from aga_portal import demo_voices as voices
-from aga_portal.demo_scene import Scene
-from aga_portal.demo_voices import Idea
+from aga_portal.demo import voices
+from aga_portal.demo.scene import Scene
+from aga_portal.demo.voices import Idea
 from commitments.models import Commitment
 from commitments.services import approve_commitment
 from consultations import services

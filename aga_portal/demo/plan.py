@@ -11,6 +11,7 @@ from commitments.choices import CommitmentState
 from people.choices import Branch, Level, Role, Sector
 
 PASSWORD = "demostracion-2026"
+PLAN_STARTS, PLAN_ENDS = -540, 540
 
 THEMES = (
     "Datos abiertos y transparencia",

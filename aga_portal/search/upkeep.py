@@ -10,7 +10,7 @@ from django.conf import settings
 from django.db.models import Model
 from django.utils import translation
 
-from aga_portal.search_sources import SOURCES, Source
+from aga_portal.search.sources import SOURCES, Source
 from core import activity, search_engine
 from core.models import ActivityRecord, SearchDocument
 from core.search_index import alone, forget, recount_words, remove, write

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 
 from django.utils import timezone
 
+from aga_portal.demo.days import Days
 from commitments.models import Commitment
 from committee import services
 from committee.choices import AgreementState, AttendanceStatus, DecisionMethod, SessionKind, SessionMode
@@ -20,7 +21,7 @@ OTHERS = "integrante{}@demostracion.example"
 MISSING = ("[escriba lo que se trató en este punto]",)
 
 
-class DemoCommittee:
+class DemoCommittee(Days):
     """Everything as it would have been done on its day; no name is a person's."""
 
     def __init__(
@@ -28,9 +29,6 @@ class DemoCommittee:
     ) -> None:
         self.committee, self.secretariat, self.commitments, self.today = committee, secretariat, commitments, today
         self.seats = list(committee.seats.select_related("organization").order_by("order"))
-
-    def day(self, days: int) -> date:
-        return self.today + timedelta(days=days)
 
     def moment(self, days: int, hour: int = 10) -> datetime:
         return timezone.make_aware(datetime.combine(self.day(days), time(hour)))

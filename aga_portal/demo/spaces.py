@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from datetime import time, timedelta
 
-from aga_portal import demo_voices as voices
-from aga_portal.demo_scene import Scene
-from aga_portal.demo_voices import DemoSpace
+from aga_portal.demo import voices
+from aga_portal.demo.scene import Scene
+from aga_portal.demo.voices import DemoSpace
 from consultations import services
 from consultations.choices import Disability, Ethnicity, Invitation, Mode, OrganizationType, Sex
 from consultations.models import Space

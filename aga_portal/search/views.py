@@ -12,8 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from aga_portal.search_sources import LABELS
-from aga_portal.search_words import THESAURUS
+from aga_portal.search.sources import LABELS
+from aga_portal.search.words import THESAURUS
 from core.search import LAST_PAGE, PAGE_SIZE, Found, Hit, find
 from core.search_query import LONGEST_QUERY
 from plans.models import ActionPlan

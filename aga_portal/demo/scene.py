@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date
 from hashlib import sha256
 from random import Random
 from typing import Any
 
-from django.utils import timezone
-
-from aga_portal import demo_voices as voices
+from aga_portal.demo import voices
+from aga_portal.demo.days import Days
 from consultations import services
 from consultations.choices import ConsultationKind
 from consultations.models import Consultation
@@ -21,7 +20,7 @@ from plans.choices import PlanState, StageKind
 from plans.models import ActionPlan, Stage
 
 
-class Scene:
+class Scene(Days):
     def __init__(
         self,
         *,
@@ -42,12 +41,6 @@ class Scene:
             plans.add_theme(plan=self.plan, title=title, slug=f"tema-{order}", order=order, by=self.secretariat)
             for order, title in enumerate(voices.THEMES, start=1)
         ]
-
-    def day(self, days: int) -> date:
-        return self.today + timedelta(days=days)
-
-    def moment(self, days: int) -> datetime:
-        return timezone.make_aware(datetime.combine(self.day(days), time(9, 30)))
 
     def on(self, days: int) -> dict[str, Any]:
         """The day on which a service acts."""

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from aga_portal import demo_voices as voices
-from aga_portal.demo_proposals import build_proposals
-from aga_portal.demo_scene import Scene
-from aga_portal.demo_spaces import build_past, build_upcoming
-from aga_portal.demo_voices import Said
+from aga_portal.demo import voices
+from aga_portal.demo.proposals import build_proposals
+from aga_portal.demo.scene import Scene
+from aga_portal.demo.spaces import build_past, build_upcoming
+from aga_portal.demo.voices import Said
 from consultations import services
 from consultations.choices import Channel, ConsultationKind
 from consultations.models import Consultation, Contribution

@@ -11,8 +11,8 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 from django.utils import translation
 
-from aga_portal import error_views
-from aga_portal.typed import typed
+from aga_portal.errors import views
+from aga_portal.errors.typed import typed
 from core.conflicts import Conflict
 from core.files import MAX_BYTES
 from core.intake import TooMany
@@ -35,12 +35,12 @@ class UnavailableMiddleware:
             return self.get_response(request)
         with translation.override(translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE):
             if is_too_large:
-                return error_views.too_large(request, unread=True)
-            return error_views.unavailable(request, planned=True)
+                return views.too_large(request, unread=True)
+            return views.unavailable(request, planned=True)
 
 
 class ErrorsMiddleware:
-    """Innermost: what views raise and answer. See the functions of aga_portal/error_views.py."""
+    """Innermost: what views raise and answer. See the functions of aga_portal/errors/views.py."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -48,18 +48,18 @@ class ErrorsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         status = response.status_code
-        if status in error_views.RETRY_AFTER and not response.has_header("Retry-After"):
-            response["Retry-After"] = str(error_views.RETRY_AFTER[status])
+        if status in views.RETRY_AFTER and not response.has_header("Retry-After"):
+            response["Retry-After"] = str(views.RETRY_AFTER[status])
         if request.method == "POST" and status == 302 and _asks_to_sign_in(request, response):
-            return error_views.session_ended(request, response["Location"])
+            return views.session_ended(request, response["Location"])
         return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Those that no view turned into a page of its own."""
         if isinstance(error, Conflict):
-            return error_views.conflict(request)
+            return views.conflict(request)
         if isinstance(error, TooMany):
-            return error_views.too_many(request)
+            return views.too_many(request)
         return None
 
 

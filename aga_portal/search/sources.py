@@ -1,7 +1,7 @@
 """Everything that can be found: one list, from which the index is written, kept and counted.
 
 To make something findable, add it here: a kind, its name in the list of results, its public rows, and what search reads
-of one (aga_portal/search_entries.py).
+of one (aga_portal/search/entries.py).
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from django.db.models import Exists, Model, OuterRef, Prefetch, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from aga_portal import search_entries as entries
+from aga_portal.search import entries
 from commitments.models import Commitment, IrmReport, Milestone, ProgressReport, Question
 from committee.models import Agreement, Committee, Minutes, MinutesVersion, Renewal, Session, WorkingGroup
 from committee.selectors import public_minutes
