@@ -23,6 +23,15 @@ FIELDS = ("purpose", "country", "version", "valid_from")
 COUNTRIES = [("", _("Todos los que no tengan el suyo")), ("CO", "Colombia"), ("PE", _("Perú"))]
 
 
+class DayAndHour(admin.widgets.AdminSplitDateTime):
+    """Django's draws two boxes without a name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        for box, name in zip(self.widgets, (_("Fecha"), _("Hora")), strict=True):
+            box.attrs["aria-label"] = name
+
+
 class NewVersionForm(forms.ModelForm):
     """Every language at once: nobody agrees in one to what the other does not say."""
 
@@ -32,7 +41,7 @@ class NewVersionForm(forms.ModelForm):
     valid_from = forms.SplitDateTimeField(
         label=_("Vigente desde"),
         required=False,
-        widget=admin.widgets.AdminSplitDateTime,
+        widget=DayAndHour,
         help_text=_("Vacío: desde que lo guarde."),
     )
     text_es = forms.CharField(

@@ -1,5 +1,7 @@
 /* The admin's boxes with suggestions say their label to screen readers: the library that draws them does not. */
 (() => {
+  // The cross that empties a box of several would stand among its list's items; each of them has its own.
+  document.querySelectorAll("select.admin-autocomplete[multiple]").forEach((select) => { select.dataset.allowClear = "false"; });
   const labelOf = (select) => {
     const label = select.id && document.querySelector(`label[for="${select.id}"]`);
     const words = label ? label.textContent.replace(/[:*\s]+$/, "").trim() : "";
