@@ -16,7 +16,7 @@ from aga_portal.api_urls import first_sentence, router
 from aga_portal.open_data.publisher import publisher
 from core.api import ReadOnlyResource
 from core.api.filtering import HINTS, fields_parameter, parameter
-from core.exports import XLSX_TYPE
+from core.workbook import TYPE as XLSX_TYPE
 
 EXAMPLES = Path(__file__).parent / "api_examples.json"
 PREFIX = "/api/v1/"

@@ -96,7 +96,7 @@ def dataset_file(request: HttpRequest, name: Dataset, extension: str) -> HttpRes
     told = () if request.method == "HEAD" else rows
     if extension == "json":
         return fresh.mark(exports.json_response(name.name, told))
-    answer = exports.csv_stream if extension == "csv" else exports.xlsx_response
+    answer = exports.csv_stream if extension == "csv" else exports.xlsx_stream
     return fresh.mark(answer(name.name, rows.paths, told))
 
 

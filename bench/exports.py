@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from bench.snapshots import ROOT, _database, _manage
+from bench.snapshots import ROOT, _database, _manage, _settle
 
 ROWS = int(os.environ.get("EXPORT_ROWS", "250000"))
 FILES = {
@@ -32,6 +32,7 @@ def main() -> int:
         for command in (("migrate", "-v0"), ("createcachetable",), ("collectstatic", "--noinput", "-v0")):
             _manage(env, *command)
         _manage(env, "generate_load", "--commitments", "1", "--contributions", str(ROWS))
+        _settle(url)
         for name, path in FILES.items():
             with _server(env) as (port, worker):
                 _get(port, "/datos/plans.csv")

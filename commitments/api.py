@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Max, OuterRef, Prefetch, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from typing import Any
+
+from django.db.models import Max, OuterRef, Prefetch, QuerySet, Subquery
 from rest_framework.serializers import BaseSerializer
 
 from commitments import filters, serializers
@@ -25,6 +26,7 @@ from commitments.models import (
 from commitments.progress import MilestoneFacts, MilestoneProgress, milestone_progress
 from commitments.selectors import days_slipped, first_dates, if_public, progress_of
 from core.api import DatedResource, ReadOnlyResource, SlugLookup
+from core.listed import counted, listed
 from core.models import LinkCheck
 from people.models import Organization
 
@@ -32,15 +34,21 @@ from people.models import Organization
 LONG_TEXTS = ("causes", "solution", "expected_results", "resources_note", "legal_basis", "state_reason")
 
 
-def counted(rows: QuerySet, link: str) -> Coalesce:
-    """How many of those rows point here, as a subquery: a join would multiply other joins."""
-    found = rows.filter(**{link: OuterRef("pk")}).order_by().values(link).annotate(found=Count("pk")).values("found")
-    return Coalesce(Subquery(found), 0)
-
-
 def of_link(column: str) -> Subquery:
     """What the last visit to the row's link found."""
     return Subquery(LinkCheck.objects.filter(url=OuterRef("url")).values(column))
+
+
+def parts_of(row: Any) -> list[Participation]:
+    """In the order in which they were written, with what a reference tells of each organization."""
+    return [
+        Participation(
+            pk=part["id"],
+            role=part["role"],
+            organization=Organization(**{key: part[key] for key in ("pk", "slug", "name")}),
+        )
+        for part in sorted(row.parts or (), key=lambda part: part["id"])
+    ]
 
 
 PARTIES = ("participants", "lead")
@@ -58,7 +66,6 @@ class CommitmentResource(SlugLookup, DatedResource):
         return serializers.CommitmentSerializer
 
     def get_queryset(self) -> QuerySet[Commitment]:
-        parts = Participation.objects.select_related("organization").order_by("pk")
         rows = (
             Commitment.objects.public()
             .select_related("plan", "theme__plan", "parent__plan", "merged_into__plan")
@@ -66,7 +73,8 @@ class CommitmentResource(SlugLookup, DatedResource):
             .order_by("plan_id", "order", "pk")
         )
         if self.wants(*PARTIES):
-            rows = rows.prefetch_related(Prefetch("participations", parts))
+            told = {"id": "pk", "role": "role"} | {key: f"organization__{key}" for key in ("pk", "slug", "name")}
+            rows = rows.annotate(parts=listed(Participation.objects.all(), "commitment", **told))
         if self.wants("territories"):
             rows = rows.prefetch_related("territories")
         if self.action == "retrieve":
@@ -83,8 +91,8 @@ class CommitmentResource(SlugLookup, DatedResource):
                 row.progress = progress[row.pk]
                 row.starred = row.progress.starred
             if self.wants(*PARTIES):
-                parts = row.participations.all()
-                row.lead = next((part.organization for part in parts if part.role == ParticipationRole.LEAD), None)
+                row.parts = parts_of(row)
+                row.lead = next((part.organization for part in row.parts if part.role == ParticipationRole.LEAD), None)
             row.public_parent = if_public(row.parent)
             row.public_merged_into = if_public(row.merged_into)
 
@@ -138,7 +146,7 @@ class MilestoneResource(DatedResource):
         commitments = {row.commitment_id: row.commitment for row in rows}
         day = self.filterset.day
         figures: dict[int, MilestoneProgress] = {}
-        for progress in progress_of(commitments.values(), day).values():
+        for progress in progress_of(commitments.values(), day, irm=False).values():
             figures |= progress.milestones
         for row in rows:
             # One that hangs from another commitment's milestone counts in neither; it is told on its own.

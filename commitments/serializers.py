@@ -97,7 +97,7 @@ class CommitmentSerializer(serializers.Serializer):
     level = ChoiceValue(Level, allow_null=True)
     territories = ReferenceList(CodeReference())
     lead = Reference()
-    participants = ReferenceList(ParticipantReference(), source="participations")
+    participants = ReferenceList(ParticipantReference(), source="parts")
     state = ChoiceValue(CommitmentState)
     merged_into = CommitmentReference(source="public_merged_into")
     is_cross_cutting = serializers.BooleanField()

@@ -16,7 +16,7 @@ from committee.filters import (
 from committee.models import Agreement, Committee, Seat, Session
 from committee.selectors.agreements import with_what_rows_show
 from committee.selectors.composition import is_open, seats_on
-from committee.selectors.sessions import attach_figures, state_of
+from committee.selectors.sessions import attach_figures, state_of, with_agreements
 from committee.selectors.standing import attach_standing
 from committee.serializers import AgreementSerializer, CommitteeSerializer, SeatSerializer, SessionSerializer
 from core.api import DatedResource, ReadOnlyResource, SlugLookup
@@ -26,7 +26,7 @@ SOURCE = "source__document__plan"
 
 OF_STANDING = ("functions", "responsibilities", "quorum_rule", "seats_count", "vacancies", "parity")
 OF_HOLDER = ("holder", "holder_since", "holder_until", "alternate", "vacant")
-OF_SESSION = ("quorum", "attendance", "seats", "agreements_count")
+OF_SESSION = ("quorum", "attendance", "seats")
 
 
 class CommitteeResource(SlugLookup, ReadOnlyResource):
@@ -83,7 +83,7 @@ class SessionResource(SlugLookup, ReadOnlyResource):
 
     def get_queryset(self) -> QuerySet[Session]:
         return (
-            Session.objects.public()
+            with_agreements(Session.objects.public())
             .select_related("committee", "group__committee", "minutes")
             .annotate(changed_at=SESSION_CHANGED)
             .order_by("-held_on", "-number", "-pk")

@@ -28,6 +28,7 @@ from committee.selectors.sessions import (
     sheet_of,
     state_of,
     upcoming_first,
+    with_agreements,
 )
 from core.files import download
 from core.selectors import ListPaginator
@@ -43,7 +44,7 @@ def session_list(request: HttpRequest, slug: str) -> HttpResponse:
     today = timezone.localdate()
     given = {name: value for name, value in request.GET.items() if value and name in LISTED}
     sessions = Session.objects.public().filter(committee=committee).select_related("committee", "group", "minutes")
-    found = SessionFilter(given, upcoming_first(sessions, today))
+    found = SessionFilter(given, upcoming_first(with_agreements(sessions), today))
     valid = found.form.is_valid()
     _offer_years(found.form, sessions)
     page = ListPaginator(found.qs if valid else sessions.none(), PAGE_SIZE).get_page(request.GET.get("page"))
@@ -78,6 +79,7 @@ def session_detail(request: HttpRequest, slug: str, session: str) -> HttpRespons
         "session": found,
         "committee": found.committee,
         "state": state_of(found, today),
+        "is_held": found.cancelled_at is None and found.held_on <= today,
         "agenda": agenda_of(found, public=True),
         "moves": moves_of(found),
         "sectors": sheet_of(found),

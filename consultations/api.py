@@ -33,6 +33,14 @@ from core.api import ReadOnlyResource, SlugLookup
 from plans.models import Theme
 
 SOURCE = "source__document__plan"
+OF_CONTRIBUTION = (
+    *(field.name for field in Contribution._meta.concrete_fields if field.name != "stems"),
+    *("consultation__slug", "consultation__title", "section__title", "territory__code", "territory__name"),
+    *("theme__slug", "theme__title", "theme__plan__slug"),
+    *(f"decision__{name}" for name in ("outcome", "reason", "text", "decided_on", "contribution")),
+    *(f"decision__commitment__{name}" for name in ("slug", "title", "state", "plan__is_public")),
+)
+"""What a row tells, and no more: whole consultations and plans beside each would be most of a long list."""
 NAMES = {
     SubjectKind.CONTRIBUTION: lambda row: row.receipt,
     SubjectKind.PROPOSAL: lambda row: row.title,
@@ -120,7 +128,7 @@ class ContributionResource(ReadOnlyResource):
         return (
             Contribution.objects.public()
             .select_related("consultation", "section", "theme__plan", "territory", "decision__commitment__plan")
-            .defer("stems")
+            .only(*OF_CONTRIBUTION)
             .annotate(changed_at=CONTRIBUTION_CHANGED)
             .order_by("-received_at", "-pk")
         )

@@ -1,26 +1,22 @@
 """Rows as CSV, XLSX and one JSON array, all of them: the same serialized rows that the JSON lists give page by page.
 
-CSV and XLSX have one column per plain value. CSV and JSON leave as they are read; a workbook is a zip whose index comes
-last, so it is written to a file of the machine first, row by row.
+CSV and XLSX have one column per plain value. All three leave as they are read.
 """
 
 from __future__ import annotations
 
 import csv
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Iterator
-from typing import IO, Any
+from typing import Any
 
-import xlsxwriter
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from rest_framework.serializers import BaseSerializer, Serializer
 from rest_framework.utils.encoders import JSONEncoder
 
+from core import workbook
+
 FORMULA_STARTS = frozenset("=+-@\u2212")
-XLSX_CELL_LIMIT = 32_767
-XLSX_LAST_ROW = 1_048_575
-XLSX_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 Row = dict[str, Any]
 Path = tuple[str, ...]
@@ -126,44 +122,20 @@ def json_response(name: str, rows: Iterable[Row]) -> StreamingHttpResponse:
     return response
 
 
-def write_xlsx(file: IO[bytes], paths: list[Path], rows: Iterable[Row]) -> None:
-    """Row by row, so that memory does not grow with the list; what does not fit in one sheet goes on in the next.
-
-    Text is never read as a formula or a link; what begins like one is marked as text too, for whoever edits the cell.
-    """
-    book = xlsxwriter.Workbook(
-        file,
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False},
-    )
-    quoted = book.add_format({"quote_prefix": True})
-    sheet, number = _new_sheet(book, paths), 0
-    for row in rows:
-        if number == XLSX_LAST_ROW:
-            sheet, number = _new_sheet(book, paths), 0
-        number += 1
-        for column, path in enumerate(paths):
-            _write_cell(sheet, number, column, cell(row, path), quoted)
-    book.close()
+def xlsx_parts(paths: list[Path], rows: Iterable[Row]) -> Iterator[bytes]:
+    """Text is never read as a formula or a link; what begins like one is marked as text too, for whoever edits the cell."""
+    header = ["_".join(path) for path in paths]
+    return workbook.workbook(header, ([_typed(cell(row, path)) for path in paths] for row in rows))
 
 
-def _new_sheet(book: xlsxwriter.Workbook, paths: list[Path]) -> Any:
-    sheet = book.add_worksheet()
-    sheet.write_row(0, 0, ["_".join(path) for path in paths])
-    return sheet
+def _typed(value: Any) -> tuple[workbook.Cell, bool]:
+    if value is None or isinstance(value, bool | int | float):
+        return value, False
+    text = str(value)
+    return text, like_formula(text)
 
 
-def _write_cell(sheet: Any, number: int, column: int, value: Any, quoted: Any) -> None:
-    if isinstance(value, bool):
-        sheet.write_boolean(number, column, value)
-    elif isinstance(value, int | float):
-        sheet.write_number(number, column, value)
-    elif value not in (None, ""):
-        text = str(value)[:XLSX_CELL_LIMIT]
-        sheet.write_string(number, column, text, quoted if like_formula(text) else None)
-
-
-def xlsx_response(name: str, paths: list[Path], rows: Iterable[Row]) -> FileResponse:
-    file = tempfile.TemporaryFile()
-    write_xlsx(file, paths, rows)
-    file.seek(0)
-    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=XLSX_TYPE)
+def xlsx_stream(name: str, paths: list[Path], rows: Iterable[Row]) -> StreamingHttpResponse:
+    response = StreamingHttpResponse(xlsx_parts(paths, rows), content_type=workbook.TYPE)
+    response["Content-Disposition"] = f'attachment; filename="{name}.xlsx"'
+    return response

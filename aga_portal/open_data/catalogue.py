@@ -19,7 +19,7 @@ from aga_portal.open_data.datasets import DATASETS, Dataset
 from aga_portal.open_data.identifiers import uri
 from aga_portal.open_data.licence import licence
 from aga_portal.open_data.publisher import portal_title, publisher
-from core.exports import XLSX_TYPE
+from core.workbook import TYPE as XLSX_TYPE
 
 MEDIA = {"csv": "text/csv", "json": "application/json", "xlsx": XLSX_TYPE}
 EU = "http://publications.europa.eu/resource/authority"

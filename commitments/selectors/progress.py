@@ -18,10 +18,13 @@ from commitments.selectors.lists import public_commitments
 from plans.models import ActionPlan
 
 
-def progress_of(commitments: Iterable[Commitment], on: date) -> dict[int, CommitmentProgress]:
-    """Progress by commitment id as of a day, in three queries whatever their number (four for a day in the past)."""
+def progress_of(commitments: Iterable[Commitment], on: date, *, irm: bool = True) -> dict[int, CommitmentProgress]:
+    """Progress by commitment id as of a day, in three queries whatever their number (four for a day in the past).
+
+    Without `irm`, one less: the independent review tells nothing of milestones.
+    """
     ids = [commitment.pk for commitment in commitments]
-    facts = read_ledger(Q(pk__in=ids), on, on, irm=True).facts(on)
+    facts = read_ledger(Q(pk__in=ids), on, on, irm=irm).facts(on)
     return {key: commitment_progress(facts[key], on) for key in ids if key in facts}
 
 

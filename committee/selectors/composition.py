@@ -12,10 +12,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models import CharField, F, Max, OuterRef, Q, QuerySet, Subquery
+from django.db.models.fields.json import KT
+from django.db.models.functions import Cast
 
 from committee.choices import SeatSector, TenureKind, TenureState
 from committee.models import Committee, Seat, Tenure
+from core.listed import listed
 from core.models import ActivityRecord
 
 ENDING_DAYS = 90
@@ -139,7 +142,7 @@ def seats_in_force(seats: QuerySet[Seat], day: date) -> QuerySet[Seat]:
 
 
 def compositions_on(committees: Iterable[Committee], day: date) -> dict[int, Composition]:
-    """The composition of each, by id, in at most three queries whatever their number."""
+    """The composition of each, by id, in at most two queries whatever their number."""
     rows = {committee.pk: committee for committee in committees}
     seats: dict[int, list[Seat]] = defaultdict(list)
     found = seats_in_force(Seat.objects.filter(committee__in=rows), day)
@@ -168,7 +171,7 @@ def _composition(committee: Committee, places: list[SeatOn], day: date) -> Compo
 
 
 def seats_on(seats: Sequence[Seat], day: date) -> list[SeatOn]:
-    """Each of the seats with its holders that day, in two queries."""
+    """Each of the seats with its holders that day, in one query."""
     holders = holders_on(seats, day)
     return [_seat_on(seat, holders.get(seat.pk, [])) for seat in seats]
 
@@ -193,7 +196,7 @@ def holders_on(seats: Sequence[Seat], day: date) -> dict[int, list[Holder]]:
     """By seat, whoever holds it that day or held it before, titulars first."""
     known: dict[int, list[Holder]] = defaultdict(list)
     tenures = list(
-        Tenure.objects.filter(seat__in=[seat.pk for seat in seats])
+        with_history(Tenure.objects.filter(seat__in=[seat.pk for seat in seats]))
         .filter(Q(starts_on__isnull=True) | Q(starts_on__lte=day))
         .filter(Q(attested_on__isnull=True) | Q(attested_on__lte=day))
     )
@@ -217,25 +220,31 @@ def state_on(tenure: Tenure, suspended: Sequence[Interval], day: date) -> Tenure
     return TenureState.ACTIVE
 
 
-def suspensions(tenures: Sequence[Tenure]) -> dict[int, list[Interval]]:
-    """When each was suspended, first and last day, from its public history; the present state from its own row."""
-    found: dict[int, list[Interval]] = defaultdict(list)
-    if not tenures:
-        return found
-    since: dict[int, date] = {}
-    history = ActivityRecord.objects.filter(
-        object_type=Tenure._meta.label_lower, object_id__in=[str(tenure.pk) for tenure in tenures]
-    )
-    for object_id, changes in history.order_by("pk").values_list("object_id", "changes"):
-        key, state, day = int(object_id), changes.get("state"), changes.get("since")
-        if day is None:
+def with_history(tenures: QuerySet[Tenure]) -> QuerySet[Tenure]:
+    """Each with the dated changes of its state, which `suspensions` reads."""
+    dated = ActivityRecord.objects.filter(object_type=Tenure._meta.label_lower, changes__has_key="since")
+    own = Cast(OuterRef("pk"), CharField(max_length=40))
+    told = {"id": "pk", "state": KT("changes__state"), "since": KT("changes__since")}
+    return tenures.annotate(history=listed(dated, "object_id", own, **told))
+
+
+def suspensions(tenures: Iterable[Any]) -> dict[int, list[Interval]]:
+    """When each was suspended, first and last day, from its history; the present state from its own row."""
+    return {tenure.pk: _pauses(tenure) for tenure in tenures}
+
+
+def _pauses(tenure: Any) -> list[Interval]:
+    found: list[Interval] = []
+    since: date | None = None
+    for change in sorted(tenure.history or (), key=lambda change: change["id"]):
+        if change["since"] is None:
             continue
-        if state == TenureState.SUSPENDED:
-            since[key] = date.fromisoformat(day)
-        elif key in since:
-            last = date.fromisoformat(day) - timedelta(days=1 if state == TenureState.ACTIVE else 0)
-            found[key].append((since.pop(key), last))
-    for tenure in tenures:
-        if tenure.state == TenureState.SUSPENDED:
-            found[tenure.pk].append((tenure.state_since or date.min, None))
+        day = date.fromisoformat(change["since"])
+        if change["state"] == TenureState.SUSPENDED:
+            since = day
+        elif since is not None:
+            found.append((since, day - timedelta(days=1 if change["state"] == TenureState.ACTIVE else 0)))
+            since = None
+    if tenure.state == TenureState.SUSPENDED:
+        found.append((tenure.state_since or date.min, None))
     return found

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from committee.choices import AttendanceStatus, SeatSector, TenureKind, TenureState
 from committee.models import GroupMember, QuorumRule, Seat, SeatAttendance, Session, Tenure
-from committee.selectors.composition import Interval, state_on, suspensions
+from committee.selectors.composition import Interval, state_on, suspensions, with_history
+from core.listed import listed
 
 CAME = (AttendanceStatus.PRESENT, AttendanceStatus.SUPLENTE)
 SECTOR_ORDER = {sector: place for place, sector in enumerate(SeatSector.values)}
@@ -69,23 +71,30 @@ def quorum_of(session: Session) -> QuorumResult:
     return quorums_of([session])[session.pk]
 
 
-def quorums_of(sessions: Iterable[Session]) -> dict[int, QuorumResult]:
+def marks_of(sessions: Iterable[Session]) -> dict[int, list[SeatAttendance]]:
+    """Of each session, who was marked, with the seat and its organization. One query."""
+    found: dict[int, list[SeatAttendance]] = defaultdict(list)
+    for mark in SeatAttendance.objects.filter(session__in=list(sessions)).select_related("seat__organization"):
+        found[mark.session_id].append(mark)
+    return found
+
+
+def quorums_of(
+    sessions: Iterable[Session], marks: Mapping[int, Iterable[SeatAttendance]] | None = None
+) -> dict[int, QuorumResult]:
     """By session, in as many queries for one as for thirty. A group has no rule of its own, so its `met` is None."""
     found = list(sessions)
+    marks = marks_of(found) if marks is None else marks
     rosters = _rosters(found)
     rules = defaultdict(list)
     for rule in QuorumRule.objects.filter(committee__in={s.committee_id for s in found}).order_by("-since"):
         rules[rule.committee_id].append(rule)
-    marks: dict[int, dict[int, str]] = defaultdict(dict)
-    for session_id, seat_id, status in SeatAttendance.objects.filter(session__in=found).values_list(
-        "session_id", "seat_id", "status"
-    ):
-        marks[session_id][seat_id] = status
     results = {}
     for session in found:
         own = [] if session.group_id else rules[session.committee_id]
         in_force = next((rule for rule in own if rule.since <= session.held_on), None)
-        results[session.pk] = decide(in_force, rosters[session.pk], marks[session.pk])
+        statuses = {mark.seat_id: mark.status for mark in marks.get(session.pk, ())}
+        results[session.pk] = decide(in_force, rosters[session.pk], statuses)
     return results
 
 
@@ -110,14 +119,14 @@ def needed_seats(rule: QuorumRule, occupied: int) -> int:
 
 
 def _rosters(sessions: list[Session]) -> dict[int, _Roster]:
-    """Four queries at most, whatever the number of sessions."""
+    """Two queries, whatever the number of sessions."""
     if not sessions:
         return {}
     committees = {session.committee_id for session in sessions}
     first, last = (pick(session.held_on for session in sessions) for pick in (min, max))
     tenures = list(
-        Tenure.objects.filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), starts_on__lte=last)
-        .filter(seat__committee__in=committees)
+        with_history(Tenure.objects.filter(seat__committee__in=committees))
+        .filter(Q(ends_on__isnull=True) | Q(ends_on__gte=first), starts_on__lte=last)
         .order_by("-starts_on", "-pk")
     )
     held: dict[int, list[tuple[Tenure, list[Interval]]]] = defaultdict(list)
@@ -125,32 +134,34 @@ def _rosters(sessions: list[Session]) -> dict[int, _Roster]:
     for tenure in tenures:
         held[tenure.seat_id].append((tenure, suspended.get(tenure.pk, [])))
     seats = defaultdict(list)
-    for seat in Seat.objects.filter(committee__in=committees).select_related("organization"):
+    for seat in _with_groups(Seat.objects.filter(committee__in=committees), sessions).select_related("organization"):
         seats[seat.committee_id].append(seat)
-    members = _group_members(sessions)
-    return {session.pk: _roster(session, seats[session.committee_id], held, members) for session in sessions}
+    return {session.pk: _roster(session, seats[session.committee_id], held) for session in sessions}
 
 
-def _group_members(sessions: list[Session]) -> dict[int, list[GroupMember]]:
-    groups = {session.group_id for session in sessions if session.group_id}
-    found: dict[int, list[GroupMember]] = defaultdict(list)
-    if groups:
-        for member in GroupMember.objects.filter(group__in=groups, seat__isnull=False):
-            found[member.group_id].append(member)
-    return found
+def _with_groups(seats: QuerySet[Seat], sessions: list[Session]) -> QuerySet[Seat]:
+    """Each with its days in the groups that these sessions are of."""
+    members = GroupMember.objects.filter(group__in={session.group_id for session in sessions if session.group_id})
+    return seats.annotate(in_groups=listed(members, "seat", group="group_id", since="since", until="until"))
+
+
+def _is_in_group(seat: Any, group: int, day: date) -> bool:
+    told = day.isoformat()
+    return any(
+        member["group"] == group and member["since"] <= told and (member["until"] is None or told <= member["until"])
+        for member in seat.in_groups or ()
+    )
 
 
 def _roster(
     session: Session,
     seats: list[Seat],
     held: dict[int, list[tuple[Tenure, list[Interval]]]],
-    members: dict[int, list[GroupMember]],
 ) -> _Roster:
     """Of a group, only the seats that are in it that day. Whoever was suspended then is not counted."""
     day = session.held_on
     if session.group_id is not None:
-        own = {m.seat_id for m in members[session.group_id] if m.since <= day and (m.until is None or day <= m.until)}
-        seats = [seat for seat in seats if seat.pk in own]
+        seats = [seat for seat in seats if _is_in_group(seat, session.group_id, day)]
     expected, sectors = [], set()
     for seat in sorted(seats, key=lambda seat: (SECTOR_ORDER[seat.sector], seat.order, seat.pk)):
         if (seat.since is not None and day < seat.since) or (seat.until is not None and day > seat.until):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import models
-from django.db.models import Case, Count, F, IntegerField, Max, Q, QuerySet, Value, When
+from django.db.models import Case, F, IntegerField, Max, Q, QuerySet, Value, When
 from django.utils.translation import gettext_lazy
 
 from commitments.models import Commitment
@@ -26,7 +26,8 @@ from committee.models import (
     WorkingGroup,
 )
 from committee.permissions import Person, committees_of
-from committee.selectors.quorum import CAME, ExpectedSeat, QuorumResult, expected_seats, quorums_of
+from committee.selectors.quorum import CAME, ExpectedSeat, QuorumResult, expected_seats, marks_of, quorums_of
+from core.listed import counted
 from core.models import ActivityRecord
 from plans.models import Document
 
@@ -192,20 +193,20 @@ def sessions_of(user: Person, today: date) -> QuerySet[Session]:
     return upcoming_first(found.select_related("committee", "group"), today)
 
 
+def with_agreements(sessions: QuerySet[Session]) -> QuerySet[Session]:
+    """Each with how many public agreements it made."""
+    return sessions.annotate(agreements_count=counted(Agreement.objects.public(), "session"))
+
+
 def attach_figures(sessions: Iterable[Session]) -> None:
     """What lists tell of each public session, in as many queries for one as for thirty."""
     rows = list(sessions)
-    quorums = quorums_of(rows)
-    marks: dict[int, list[SeatAttendance]] = defaultdict(list)
-    for mark in SeatAttendance.objects.filter(session__in=rows).select_related("seat__organization"):
-        marks[mark.session_id].append(mark)
-    counted = Agreement.objects.public().filter(session__in=rows).order_by().values_list("session")
-    agreements = dict(counted.annotate(n=Count("pk")))
+    marks = marks_of(rows)
+    quorums = quorums_of(rows, marks)
     for row in rows:
         row.quorum_result = quorums[row.pk]
-        row.seat_marks = sorted(marks[row.pk], key=lambda mark: (mark.seat.sector, mark.seat.order, mark.pk))
+        row.seat_marks = sorted(marks.get(row.pk, ()), key=lambda mark: (mark.seat.sector, mark.seat.order, mark.pk))
         row.attendance_counts = attendance_counts(row.quorum_result, row.seat_marks)
-        row.agreements_count = agreements.get(row.pk, 0)
 
 
 def attendance_counts(quorum: QuorumResult, marks: Iterable[SeatAttendance]) -> dict[str, int]:

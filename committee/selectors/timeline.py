@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 from committee.choices import TenureState
 from committee.models import Committee, Seat, Tenure
-from committee.selectors.composition import suspensions
+from committee.selectors.composition import suspensions, with_history
 from core.choices import DatePrecision
 
 
@@ -34,9 +34,9 @@ ORDER = ("attested", "seat_added", "began", "resumed", "suspended", "withdrawn",
 
 
 def changes_of(committee: Committee, today: date) -> list[Change]:
-    """Up to today, in three queries."""
+    """Up to today, in two queries."""
     seats = {seat.pk: seat for seat in committee.seats.select_related("organization").order_by("sector", "order", "id")}
-    tenures = list(Tenure.objects.filter(seat__in=seats).order_by("pk"))
+    tenures = list(with_history(Tenure.objects.filter(seat__in=seats)).order_by("pk"))
     found = [*_attestations(list(seats.values())), *_of_seats(list(seats.values())), *_of_tenures(tenures, seats)]
     past = [change for change in found if change.day <= today]
     return sorted(past, key=lambda change: (change.day, ORDER.index(change.kind)), reverse=True)

@@ -4,9 +4,19 @@ from datetime import date
 
 import pytest
 
-from committee.choices import CommitteeKind, SeatSector
-from committee.models import Committee, Seat, Tenure
-from core.tests.api_checks import assert_constant, csv_rows, refused, rows, slugs
+from committee.choices import CommitteeKind, SeatSector, TextKind
+from committee.models import (
+    Committee,
+    CommitteeText,
+    GroupMember,
+    QuorumRule,
+    Seat,
+    SeatAttendance,
+    Tenure,
+    WorkingGroup,
+)
+from committee.tests.committee_world import make_session, make_world
+from core.tests.api_checks import assert_constant, csv_rows, queries, refused, rows, slugs
 from people.models import Organization, Territory, User
 from plans.models import ActionPlan
 
@@ -53,6 +63,33 @@ def test_the_holder_is_told_only_where_a_source_names_the_person(country: Territ
 
 
 def test_lists_cost_the_same_with_30_rows(country: Territory) -> None:
-    assert_constant("committees/", lambda n: committee(country, f"c{n}"), at_most=5)
-    forum = Committee.objects.first()
-    assert_constant("seats/", lambda n: seat(forum, n), at_most=3)
+    def add(number: int) -> None:
+        forum = committee(country, f"c{number}")
+        Tenure.objects.create(seat=seat(forum, 1), holder_name="Ana Pérez")
+        QuorumRule.objects.create(committee=forum, since=date(2020, 1, 1), percent=50)
+        CommitteeText.objects.create(committee=forum, kind=TextKind.FUNCTION, order=1, text="Acordar")
+
+    assert_constant("committees/", add, at_most=6)
+    forum = Committee.objects.last()
+    assert forum is not None
+    Seat.objects.exclude(committee=forum).update(committee=forum)
+    assert queries("seats/") <= 3
+
+
+def test_sessions_cost_the_same_with_30_rows_each_of_a_group_and_with_its_attendance() -> None:
+    world = make_world()
+    QuorumRule.objects.create(committee=world.committee, since=world.day(-300), percent=50)
+
+    def add(number: int) -> None:
+        group = WorkingGroup.objects.create(
+            committee=world.committee, name="Mesa", slug=f"mesa-{number}", purpose="x", created_on=world.day(-200)
+        )
+        chair = world.chairs[0]
+        GroupMember.objects.create(group=group, organization=chair.organization, seat=chair.seat, since=world.day(-99))
+        session = make_session(world, number, group=group if number % 2 else None)
+        SeatAttendance.objects.create(session=session, seat=chair.seat, tenure=chair.tenure, status="present")
+
+    assert_constant("sessions/", add, at_most=6)
+    of_group, whole = ({row["number"]: row for row in rows("sessions/")}[number] for number in (1, 2))
+    assert (of_group["attendance"]["expected"], of_group["attendance"]["present"]) == (1, 1)
+    assert (whole["attendance"]["expected"], whole["quorum"]["occupied"]) == (len(world.chairs), len(world.chairs))

@@ -154,7 +154,7 @@ def test_many_committees_cost_as_much_as_one(world: World) -> None:
             jurisdiction=world.place, kind="standing", name=f"C{number}", slug=f"comite-c{number}"
         )
         make_chair(other, SeatSector.GOVERNMENT, 1)
-    assert cost() == before == 4  # committees, seats, tenures, their history
+    assert cost() == before == 3  # committees, seats, tenures with their history
 
 
 # Parity. Each row: seats of government, civil society and other (occupied, of how many); difference; percents; words.

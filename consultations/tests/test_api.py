@@ -6,9 +6,11 @@ import pytest
 
 from commitments.choices import CommitmentState
 from commitments.models import Commitment
+from consultations import services
 from consultations.choices import DecisionReason, Outcome, SpaceKind, TallySubject
 from consultations.models import Decision, InstitutionalObservation, Space, Tally
-from core.tests.api_checks import assert_constant, csv_rows, refused, rows, slugs
+from consultations.tests.participation_world import contribute, make_country, open_consultation
+from core.tests.api_checks import assert_constant, csv_rows, queries, refused, rows, slugs
 from people.models import Territory
 from plans.choices import DocumentKind
 from plans.models import ActionPlan, Document, Source, Theme
@@ -101,3 +103,16 @@ def test_lists_cost_the_same_with_30_rows(plan: ActionPlan, cited: Source) -> No
     assert_constant("spaces/", lambda n: space(f"s{n}", plan, source=cited).themes.add(theme), at_most=4)
     assert_constant("tallies/", lambda n: tally(f"t{n}", plan, cited, theme=theme), at_most=3)
     assert_constant("decisions/", lambda n: decision(f"o{n}", plan, source=cited), at_most=3)
+
+
+def test_consultations_and_contributions_cost_the_same_with_30_rows() -> None:
+    country = make_country()
+
+    def add(number: int) -> None:
+        asked = open_consultation(country, f"c{number}")
+        asked.themes.add(country.theme)
+        row = services.moderate_contribution(contribution=contribute(asked, f"Texto {number}"), by=country.moderator)
+        services.decide(subject=row, outcome="accepted", text=f"Respuesta {number}", by=country.moderator)
+
+    assert_constant("consultations/", add, at_most=3)
+    assert queries("contributions/") <= 2 and len(rows("contributions/")) == 30

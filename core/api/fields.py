@@ -136,8 +136,17 @@ class PageAddress(serializers.Field):
         return page_of(value, self.context.get("request"))
 
 
+KNOWN_PAGES = 2000
+
+
 def page_of(row: Model, request: Request | None) -> str | None:
+    """The whole address of its page. Rows refer to the same few others, so a request makes each address once."""
     address = getattr(row, "get_absolute_url", None)
-    if address is None:
-        return None
-    return request.build_absolute_uri(address()) if request else address()
+    if address is None or request is None:
+        return address() if address else None
+    known, key = vars(request).setdefault("known_pages", {}), (type(row), row.pk)
+    if key not in known:
+        if len(known) == KNOWN_PAGES:
+            known.clear()
+        known[key] = request.build_absolute_uri(address())
+    return known[key]

@@ -84,7 +84,7 @@ class ReadOnlyResource(viewsets.ReadOnlyModelViewSet):
         # Of a HEAD only the headers go out (core/api/gate.py).
         is_head = getattr(request, "is_head", False)
         ids = () if is_head else queryset.values_list("pk", flat=True).iterator(chunk_size=CHUNK)
-        answer = exports.csv_stream if chosen == "csv" else exports.xlsx_response
+        answer = exports.csv_stream if chosen == "csv" else exports.xlsx_stream
         return fresh.mark(answer(self.basename, columns, self.all_rows(ids)))
 
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -88,6 +88,6 @@ def test_snapshots_of_unpublished_plans_never_show(country: Territory) -> None:
 
 
 def test_lists_cost_the_same_with_30_rows(country: Territory) -> None:
-    assert_constant("plans/", lambda n: plan(country, n), at_most=8)
+    assert_constant("plans/", lambda n: plan(country, n), at_most=6)
     owner = ActionPlan.objects.first()
     assert_constant("snapshots/", lambda n: snapshot(owner, date(2026, 1, n)), at_most=3)
