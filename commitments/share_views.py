@@ -17,11 +17,10 @@ from core.drawing import BADGE_POLICY, Thing
 from core.sharing import (
     FRAMED_ANYWHERE,
     badge_answer,
-    bibtex_answer,
     card_answer,
     card_of,
+    citation_answer,
     frame_context,
-    ris_answer,
 )
 
 
@@ -55,10 +54,5 @@ def frame(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def bibtex(request: HttpRequest, slug: str) -> HttpResponse:
-    return bibtex_answer(_shared(slug)[2])
-
-
-@require_safe
-def ris(request: HttpRequest, slug: str) -> HttpResponse:
-    return ris_answer(_shared(slug)[2])
+def citation(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    return citation_answer(_shared(slug)[2], form)

@@ -1,12 +1,18 @@
 from django.urls import path
 
-from consultations import proposal_views, space_views, views
+from consultations import proposal_views, share_views, space_views, views
 
 app_name = "consultations"
 urlpatterns = [
     path("consultas/", views.consultation_list, name="consultation_list"),
     path("consultas/<slug:slug>/", views.consultation_detail, name="consultation_detail"),
     path("consultas/<slug:slug>/aportar/", views.contribute, name="contribute"),
+    path("consultas/<slug:slug>/insignia.svg", share_views.badge, name="badge"),
+    path("consultas/<slug:slug>/tarjeta.png", share_views.card, name="card"),
+    path("consultas/<slug:slug>/incrustado/", share_views.frame, name="frame"),
+    path("consultas/<slug:slug>/cita.bib", share_views.citation, {"form": "bib"}, name="bibtex"),
+    path("consultas/<slug:slug>/cita.ris", share_views.citation, {"form": "ris"}, name="ris"),
+    path("consultas/<slug:slug>/cita.json", share_views.citation, {"form": "json"}, name="csl_json"),
     path("aportes/<slug:receipt>/", views.receipt, name="receipt"),
     path("espacios/", space_views.space_list, name="space_list"),
     path("espacios/<slug:slug>/", space_views.space_detail, name="space_detail"),

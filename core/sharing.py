@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 from urllib.parse import quote
 
@@ -39,13 +40,15 @@ def absolute(path: str) -> str:
 
 def done_words(thing: Thing) -> str:
     """Empty for what no longer counts."""
-    if thing.light == "withdrawn":
-        return ""
+    if thing.facts or thing.light == "withdrawn":
+        return "".join(thing.facts[:1])
     return _("Sin hitos publicados") if thing.actual is None else _("%(a)s hecho") % {"a": percent(thing.actual)}
 
 
 def figure_words(thing: Thing) -> str:
     """The same words as beside the bar of every page."""
+    if thing.facts:
+        return " · ".join(thing.facts)
     done = done_words(thing)
     if not done or thing.actual is None or thing.expected is None:
         return done
@@ -81,7 +84,8 @@ def card_of(thing: Thing) -> Card:
         portal=portal_name(),
         title=thing.title,
         kicker=f"{thing.kind} · {thing.within}" if thing.within else thing.kind,
-        figure=figure_words(thing),
+        figure=done_words(thing) if thing.facts else figure_words(thing),
+        more=" · ".join(thing.facts[1:]),
         day=day_words(thing),
         address=absolute(thing.path).partition("://")[2],
         notice=_("Demostración") if thing.is_demo else "",
@@ -119,14 +123,18 @@ def card_answer(card: Card) -> HttpResponse:
     return _kept(HttpResponse(card_png(card), content_type="image/png"))
 
 
-def bibtex_answer(thing: Thing) -> HttpResponse:
-    citation = citation_of(thing)
-    return _file(citation.bibtex(), "application/x-bibtex", f"{citation.key}.bib")
+CITED: dict[str, tuple[str, Callable[[Citation], str]]] = {
+    "bib": ("application/x-bibtex", Citation.bibtex),
+    "ris": ("application/x-research-info-systems", Citation.ris),
+    "json": ("application/vnd.citationstyles.csl+json", Citation.csl_json),
+}
 
 
-def ris_answer(thing: Thing) -> HttpResponse:
-    citation = citation_of(thing)
-    return _file(citation.ris(), "application/x-research-info-systems", f"{citation.key}.ris")
+def citation_answer(thing: Thing, form: str) -> HttpResponse:
+    """`form` is the ending of its address."""
+    (kind, told), citation = CITED[form], citation_of(thing)
+    headers = {"Content-Disposition": f'attachment; filename="{citation.key}.{form}"'}
+    return HttpResponse(told(citation), content_type=f"{kind}; charset=utf-8", headers=headers)
 
 
 def frame_context(thing: Thing) -> dict[str, Any]:
@@ -138,7 +146,7 @@ def share_context(thing: Thing) -> dict[str, Any]:
     address, spoken = absolute(thing.path), badge_of(thing).spoken
     subject = quote(f"{thing.kind}: {thing.title}"[:LONGEST_SUBJECT])
     # What others paste stays for years: its words must not carry a figure that changes.
-    alt = _("Avance de %(title)s") % {"title": thing.title}
+    alt = f"{thing.kind}: {thing.title}" if thing.facts else _("Avance de %(title)s") % {"title": thing.title}
     picture = format_html('<img src="{}" alt="{}" height="{}">', absolute(thing.badge_path), alt, HEIGHT)
     return {
         "thing": thing,
@@ -154,11 +162,6 @@ def share_context(thing: Thing) -> dict[str, Any]:
             FRAME_HEIGHT,
         ),
     }
-
-
-def _file(text: str, kind: str, name: str) -> HttpResponse:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(text, content_type=f"{kind}; charset=utf-8", headers=headers)
 
 
 def _kept(response: HttpResponse) -> HttpResponse:

@@ -14,11 +14,10 @@ from core.drawing import BADGE_POLICY, Thing
 from core.sharing import (
     FRAMED_ANYWHERE,
     badge_answer,
-    bibtex_answer,
     card_answer,
     card_of,
+    citation_answer,
     frame_context,
-    ris_answer,
 )
 from dashboards.selectors import lights_of
 from dashboards.sharing import next_milestone, thing_of
@@ -61,10 +60,5 @@ def frame(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @require_safe
-def bibtex(request: HttpRequest, slug: str) -> HttpResponse:
-    return bibtex_answer(_shared(slug))
-
-
-@require_safe
-def ris(request: HttpRequest, slug: str) -> HttpResponse:
-    return ris_answer(_shared(slug))
+def citation(request: HttpRequest, slug: str, form: str) -> HttpResponse:
+    return citation_answer(_shared(slug), form)

@@ -90,6 +90,7 @@ PUBLIC = (
     "/datos/api/",
     "/compromisos/demostracion-1/incrustado/",
     "/planes/demostracion/incrustado/",
+    "/consultas/demostracion-borrador/incrustado/",
     "/robots.txt",
     "/sitemap.xml",
     "/salud/viva",
@@ -171,7 +172,7 @@ REASONS = {
     r"mis-datos/(ver|borrado|enviado)": "behind a mail",
     r"galeria/": "only in development",
     r"datos/volcado": "data, made at night",
-    r"(datos/<dataset|id/|tarjeta\.png|compromisos/.*(cita|insignia|tarjeta)|planes/.*(cita|insignia|tarjeta))": "no page",
+    r"(datos/<dataset|id/|tarjeta\.png|(compromisos|planes|consultas)/.*(cita|insignia|tarjeta))": "no page",
     r"(documentos/.*archivo|noticias/.*foto|evidencias/|espacios/.*materiales|comite/.*(documentos|anexos))": (
         "a file that somebody uploads: the demonstration has none"
     ),

@@ -28,6 +28,7 @@ PIECES = {
     "incrustado/": ("text/html; charset=utf-8", 7),
     "cita.bib": ("application/x-bibtex; charset=utf-8", 6),
     "cita.ris": ("application/x-research-info-systems; charset=utf-8", 6),
+    "cita.json": ("application/vnd.citationstyles.csl+json; charset=utf-8", 6),
 }
 """Its type, and how many questions it may ask the database."""
 EVIL = "\"><script>alert(1)</script><img src=x onerror=alert(1)>'{{7*7}} & \x0b]]>"
@@ -88,13 +89,16 @@ def test_thirty_milestones_cost_no_more_than_one(world: World, promise: Commitme
 def test_the_badge_says_what_the_page_says(promise: Commitment) -> None:
     root = ElementTree.fromstring(Client().get(url(promise, "insignia.svg")).content)
     drawn = [text.text for text in root.iter(f"{SVG}text")]
-    assert drawn[:3] == ["Compromiso 3", "Al día", "40 % hecho"]
+    assert drawn[:3] == ["Compromiso 3", "Al día", "40\N{NO-BREAK SPACE}% hecho"]
     page = Client().get(promise.get_absolute_url()).content.decode()
-    assert "40 % hecho, se esperaba 50 %" in page and "40 % hecho, se esperaba 50 %" in (
-        root.findtext(f"{SVG}desc") or ""
-    )
+    spoken = "40\N{NO-BREAK SPACE}% hecho, se esperaba 50\N{NO-BREAK SPACE}%"
+    assert spoken in page and spoken in (root.findtext(f"{SVG}desc") or "")
     english = ElementTree.fromstring(Client().get(url(promise, "insignia.svg", "/en")).content)
-    assert [text.text for text in english.iter(f"{SVG}text")][:3] == ["Commitment 3", "On track", "40 % done"]
+    assert [text.text for text in english.iter(f"{SVG}text")][:3] == [
+        "Commitment 3",
+        "On track",
+        "40\N{NO-BREAK SPACE}% done",
+    ]
 
 
 def test_a_withdrawn_commitment_says_so_and_shows_no_progress(promise: Commitment) -> None:
@@ -178,7 +182,7 @@ def test_the_frame_names_nobody_else_and_asks_not_to_be_indexed(promise: Commitm
     )
     assert '<meta name="robots" content="noindex">' in page and "<script" not in page and "style=" not in page
     assert page.count('target="_blank" rel="noopener"') == len(re.findall(r"<a ", page)) == 2
-    assert '<html lang="es">' in page and "40 % hecho, se esperaba 50 %" in page
+    assert '<html lang="es">' in page and "40\N{NO-BREAK SPACE}% hecho, se esperaba 50\N{NO-BREAK SPACE}%" in page
 
 
 def test_the_frame_tells_the_next_milestone_and_the_overdue_one_first(world: World, promise: Commitment) -> None:
@@ -218,6 +222,6 @@ def test_the_card_is_the_picture_of_the_page(promise: Commitment) -> None:
     assert f'<meta property="og:image" content="{settings.SITE_URL}/compromisos/promesa/tarjeta.png">' in page
     assert page.count('property="og:image"') == 1
     (alt,) = re.findall(r'property="og:image:alt" content="([^"]*)"', page)
-    assert "Publicar el presupuesto" in alt and "40 % hecho" in alt
+    assert "Publicar el presupuesto" in alt and "40\N{NO-BREAK SPACE}% hecho" in alt
     picture = Image.open(BytesIO(Client().get(url(promise, "tarjeta.png")).content))
     assert picture.size == (1200, 630)

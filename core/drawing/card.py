@@ -25,13 +25,15 @@ SHADES = 64
 class Card:
     """`portal` and `title` are always drawn. `kicker` says what it is of; `figure`, `day` and `address` go below.
 
-    `notice` is set on demonstration data; `light` with its `word`, and `actual`, where the thing has them.
+    `notice` is set on demonstration data; `light` with its `word`, and `actual`, where the thing has them. `more` takes the
+    place of the bar of `actual`.
     """
 
     portal: str
     title: str
     kicker: str = ""
     figure: str = ""
+    more: str = ""
     day: str = ""
     address: str = ""
     notice: str = ""
@@ -77,7 +79,9 @@ def _foot(picture: Image.Image, pen: ImageDraw.ImageDraw, card: Card) -> None:
     figure = broken(clean(card.figure), CARD_SIZE[0] - EDGE - left, 30)
     if figure:
         pen.text((left, 446), figure[0], fill=colours.INK, font=face(30))
-    if card.actual is not None:
+    if card.more:
+        pen.text((EDGE, 494), cut(clean(card.more), ROOM, 30), fill=colours.INK, font=face(30))
+    elif card.actual is not None:
         _bar(pen, float(card.actual), None if card.expected is None else float(card.expected))
     pen.rectangle((EDGE, 556, CARD_SIZE[0] - EDGE, 557), fill=colours.LINE)
     day, address = clean(card.day), clean(card.address)

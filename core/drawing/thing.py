@@ -13,6 +13,7 @@ class Thing:
 
     `label` names it where there is room for few words; its kind does where it is empty.
     `actual` and `expected` are percents from 0 to 100, None where nothing is known; `on` is the day they are computed for.
+    `facts` are what it tells in their place, in words, where a thing has no progress: the first alone where room is short.
     """
 
     kind: str
@@ -27,6 +28,7 @@ class Thing:
     answers: str = ""
     label: str = ""
     is_demo: bool = False
+    facts: tuple[str, ...] = ()
 
     @property
     def badge_path(self) -> str:
@@ -47,3 +49,7 @@ class Thing:
     @property
     def ris_path(self) -> str:
         return f"{self.path}cita.ris"
+
+    @property
+    def csl_path(self) -> str:
+        return f"{self.path}cita.json"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 
 from core.citations import Citation
@@ -48,6 +49,17 @@ def test_ris_is_one_record_of_one_line_a_field() -> None:
     assert "\u2028" not in cite(EVIL).ris() and "\n@" not in cite(EVIL).ris()
 
 
+def test_csl_is_one_item_whose_fields_are_those_of_the_others() -> None:
+    (item,) = json.loads(cite(EVIL).csl_json())
+    assert (item["id"], item["type"]) == ("promesa-1_20261121", "webpage")
+    assert item["author"] == [{"literal": "Portal · País"}] and item["container-title"] == "Plan V"
+    assert item["issued"] == item["accessed"] == {"date-parts": [[2026, 11, 21]]}
+    assert item["title"].startswith("Uno @misc{x, ER - <script>") and "\n" not in item["title"]
+    assert item["note"] == "cifras al 21 de noviembre de 2026. Al día. 62 % hecho"
+    assert item["URL"] == "https://ejemplo.gov.co/compromisos/promesa-1/" and item["language"] == "es"
+
+
 def test_what_is_not_known_leaves_no_empty_field() -> None:
     plain = cite("Título", within="", note="")
     assert "howpublished" not in plain.bibtex() and "T2" not in plain.ris() and ". ." not in plain.text
+    assert "container-title" not in plain.csl_json()

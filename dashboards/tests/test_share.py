@@ -56,12 +56,16 @@ def test_thirty_commitments_cost_no_more_than_one(world: World, piece: str) -> N
 
 def test_the_badge_and_the_frame_say_what_the_page_says(world: World) -> None:
     page = Client().get(url("plan", "")).content.decode()
-    assert "40 % hecho, se esperaba 50 %" in page
+    assert "40\N{NO-BREAK SPACE}% hecho, se esperaba 50\N{NO-BREAK SPACE}%" in page
     root = ElementTree.fromstring(Client().get(url("plan", "insignia.svg")).content)
-    assert [text.text for text in root.iter(f"{SVG}text")][:2] == ["plan", "40 % hecho"]
-    assert "40 % hecho, se esperaba 50 %" in (root.findtext(f"{SVG}desc") or "")
+    assert [text.text for text in root.iter(f"{SVG}text")][:2] == ["plan", "40\N{NO-BREAK SPACE}% hecho"]
+    assert "40\N{NO-BREAK SPACE}% hecho, se esperaba 50\N{NO-BREAK SPACE}%" in (root.findtext(f"{SVG}desc") or "")
     frame = Client().get(url("plan", "incrustado/")).content.decode()
-    assert "40 % hecho, se esperaba 50 %" in frame and "Siguiente hito" in frame and "Al día" in frame
+    assert (
+        "40\N{NO-BREAK SPACE}% hecho, se esperaba 50\N{NO-BREAK SPACE}%" in frame
+        and "Siguiente hito" in frame
+        and "Al día" in frame
+    )
     for piece in PIECES:
         assert "/planes/plan/" + piece in page
     assert f'<meta property="og:image" content="{settings.SITE_URL}/planes/plan/tarjeta.png">' in page
