@@ -17,6 +17,7 @@ from commitments.models import Commitment, OutdatedFlag, Question
 from commitments.models.question import AnsweredIntake
 from commitments.services.questions import ANSWER_WORKING_DAYS
 from core.intake import TooMany, new_sheet
+from core.private import private
 
 
 @never_cache
@@ -73,7 +74,7 @@ def _received(
     )
 
 
-@never_cache
+@private
 @require_safe
 def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """For whoever holds the receipt: what was sent, and where it is now."""
@@ -90,9 +91,7 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
         "is_demo": bool(row.commitment.plan and row.commitment.plan.is_demo),
         "crumbs": _crumbs(row.commitment),
     }
-    response = render(request, "commitments/receipt.html", context)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return render(request, "commitments/receipt.html", context)
 
 
 def _crumbs(commitment: Commitment) -> list[tuple[str, str]]:

@@ -25,8 +25,12 @@ class LateMilestone:
 
 @dataclass(frozen=True)
 class OrganizationRecord:
-    """Counts of public rows. `answer_days` is the median of the days it took to answer, None without answers."""
+    """Counts of public rows; `commitments` are those it answers for.
 
+    `answer_days` is the median of the days it took to answer, None without answers.
+    """
+
+    commitments: int
     milestones: int
     late: list[LateMilestone]
     reports: int
@@ -67,6 +71,7 @@ def organization_record(
     asked = list(questions.union(flags, all=True))
     days = [(timezone.localdate(done) - timezone.localdate(came)).days for came, done in asked if done is not None]
     return OrganizationRecord(
+        commitments=len(owned),
         milestones=len(figures),
         late=[
             LateMilestone(milestone, (today - milestone.planned_ends_on).days)

@@ -42,12 +42,12 @@ from commitments.selectors import (
     public_commitments,
     timeline_of,
 )
+from commitments.selectors.places import places
 from core.models import ActivityRecord
 from core.selectors import ListPaginator
 from core.text import fold
-from people.choices import Sector, TerritoryLevel
+from people.choices import Sector
 from people.models import Organization, Territory
-from people.selectors import country_map
 from plans.choices import Scheme
 
 PAGE_SIZE = 50
@@ -280,15 +280,8 @@ def organization_detail(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_safe
 def territory_list(request: HttpRequest) -> HttpResponse:
-    counted = Territory.objects.annotate(commitments_count=Coalesce(commitments_by_territory(), 0))
-    countries = counted.filter(level=TerritoryLevel.COUNTRY).prefetch_related(Prefetch("children", counted))
-    rows = []
-    for country in sorted(countries, key=lambda row: fold(row.name)):
-        regions = sorted(country.children.all(), key=lambda row: fold(row.name))
-        named = sum(region.commitments_count > 0 for region in regions)
-        rows.append((country, regions, country_map(country.code, {region.code: region for region in regions}), named))
     context = {
-        "countries": rows,
+        "countries": places(),
         "today": timezone.localdate(),
         "is_demo": Commitment.objects.public().filter(plan__is_demo=True, territories__isnull=False).exists(),
     }

@@ -27,6 +27,7 @@ ADDRESSES = {"http", "https", "mailto", "tel"}
 RIGHT = "text-align:right"
 MARKUP = re.compile(r"([\\`*_\[\]<>|~])")
 OPENING = re.compile(r"^(?=[-+#>])")
+SPACE = re.compile(r"[^\S\N{NO-BREAK SPACE}]+")
 HEADING_CELL = re.compile(r"<th(?=[ >])")
 
 
@@ -40,7 +41,7 @@ def render(text: str, top: int = 2) -> SafeString:
 
 def plain(text: str) -> str:
     """Words that somebody typed elsewhere, on one line and without turning into markup."""
-    return OPENING.sub(r"\\", MARKUP.sub(r"\\\1", " ".join(text.split())))
+    return OPENING.sub(r"\\", MARKUP.sub(r"\\\1", SPACE.sub(" ", text).strip()))
 
 
 @lru_cache(maxsize=32)

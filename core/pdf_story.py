@@ -41,6 +41,8 @@ INLINE = {"strong": "b", "em": "i", "s": "strike"}
 GRID = TableStyle([("GRID", (0, 0), (-1, -1), 0.5, LINE), ("VALIGN", (0, 0), (-1, -1), "TOP")])
 NOISE = re.compile(r"\S{300,}")
 SPELLED = {"→": "->", "←": "<-", "✓": "x", "✔": "x", "☐": "[ ]", "☑": "[x]", "№": "N.º"}
+SPACE = re.compile(r"[^\S\N{NO-BREAK SPACE}]+")
+"""What a line may break at."""
 
 
 class Heading(Paragraph):
@@ -120,7 +122,7 @@ class _Reader(HTMLParser):
                     self._break()
                 self._say(xml(line).replace(" ", "\u00a0"))
         elif self.words or data.strip():
-            words = re.sub(r"\s+", " ", shown(data))
+            words = SPACE.sub(" ", shown(data))
             for start in range(0, len(words), LONGEST_PIECE):
                 self._say(escape(words[start : start + LONGEST_PIECE]))
 

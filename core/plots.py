@@ -15,7 +15,7 @@ Thing = TypeVar("Thing")
 
 WIDTH, HEIGHT, LEFT, RIGHT, TOP, BOTTOM = 480, 290, 40, 104, 16, 34
 SMALL_WIDTH, SMALL_HEIGHT, SMALL_PAD = 200, 92, 5
-MOST_POINTS, MOST_TICKS, LABEL_GAP = 120, 4, 46
+MOST_POINTS, MOST_TICKS, LABEL_GAP, SECOND_LINE = 120, 4, 46, 16
 MONTH_STEPS = (1, 2, 3, 6, 12, 24, 60, 120)
 
 
@@ -114,16 +114,19 @@ def series_plot(points: Sequence[Point]) -> SeriesPlot | None:
 
 
 def _ends(scale: Scale, actual: Value, expected: Value) -> tuple[End | None, End | None]:
-    """The labels of two near values are moved apart, the higher value upwards, within the picture."""
+    """The labels of two near values are moved apart, the higher value upwards, within the picture and off the dates under it."""
     if actual is None or expected is None:
         return tuple(  # type: ignore[return-value]
-            None if value is None else End(scale.y(value), scale.y(value), value) for value in (actual, expected)
+            None if value is None else End(scale.y(value), min(scale.y(value), scale.bottom - SECOND_LINE), value)
+            for value in (actual, expected)
         )
     first, second = scale.y(actual), scale.y(expected)
     upper, lower = min(first, second), max(first, second)
     if lower - upper < LABEL_GAP:
         middle = min(max((upper + lower) / 2, scale.top + LABEL_GAP / 2), scale.bottom - LABEL_GAP / 2)
         upper, lower = middle - LABEL_GAP / 2, middle + LABEL_GAP / 2
+    lower = min(lower, scale.bottom - SECOND_LINE)
+    upper = min(upper, lower - LABEL_GAP)
     is_above = actual >= expected if first == second else first < second
     return (
         End(first, upper if is_above else lower, actual),

@@ -20,13 +20,13 @@ from core.selectors import ListPaginator
 from dashboards.choices import Scope
 from dashboards.figures import (
     FIGURES,
-    LIVE,
     NAMES,
     Figure,
     Row,
     committee_health,
     figure,
     group,
+    grouped,
     members,
     moment,
     side_by_side,
@@ -51,7 +51,7 @@ def board(request: HttpRequest) -> HttpResponse:
         return render(request, "dashboards/board_empty.html")
     plans = plans_side_by_side()
     context = _plan_context(request, plan) | {"comparison": (found := side_by_side(plans)), "crumbs": []}
-    context["contents"].append((found.name, found.heading))
+    context["contents"][-1][1].insert(0, (f"#{found.name}", found.heading))
     context["is_demo"] = any(row.is_demo for row in plans)
     return render(request, "dashboards/board.html", context, status=context["status"])
 
@@ -75,10 +75,12 @@ def board_slice(request: HttpRequest, slug: str, scope: Scope, key: str) -> Http
         "kind": capfirst(str(scope.label)),
         "page_obj": page,
         "members": (listed := members(shown, page)),
-        "contents": [
-            *((found.name, found.heading) for found in context["figures"].values() if found),
-            (listed.name, _("Sus compromisos")),
-        ],
+        "contents": grouped(
+            {
+                **{name: found.heading for name, found in context["figures"].items() if found},
+                listed.name: _("Sus compromisos"),
+            }
+        ),
         "profile_page": _profile_page(scope, key),
         "follow": _follow(plan, scope, key),
         "crumbs": [
@@ -128,21 +130,12 @@ def _plan_context(request: HttpRequest, plan: ActionPlan) -> dict[str, Any]:
     if shown.asked is None:
         context["figures"]["participacion"] = figure("participacion", shown, today)
         context |= _committee(plan, today)
-    context["contents"] = _contents(context)
+    sections = {found.name: found.heading for found in (*context["figures"].values(), *context["groups"]) if found}
+    if "health" in context:
+        sections["comite"] = _("Comité")
+    weekly = reverse("dashboards:weekly_list", args=[plan.slug]), _("Informes semanales")
+    context["contents"] = [*grouped(sections), (_("Además"), [weekly])]
     return context
-
-
-def _contents(context: dict[str, Any]) -> list[tuple[str, str]]:
-    """The sections of the page, in its order."""
-    figures = context["figures"]
-    first = [found for name, found in figures.items() if name not in LIVE]
-    listed = [(found.name, found.heading) for found in (*first, *context["groups"]) if found]
-    for name in LIVE:
-        if name == "comite" and "health" in context:
-            listed.append((name, _("Comité")))
-        elif found := figures.get(name):
-            listed.append((name, found.heading))
-    return listed
 
 
 def _committee(plan: ActionPlan, today: date) -> dict[str, Any]:

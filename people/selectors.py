@@ -17,9 +17,10 @@ OUTLINES = Path(__file__).parent / "data"
 
 @dataclass(frozen=True)
 class CountryMap:
-    """Outlines of a country's regions: (path, territory or None)."""
+    """Outlines of a country's regions: (path, territory or None). `frame`: the line around what is drawn out of its place."""
 
     view_box: str
+    frame: str
     shapes: list[tuple[str, Territory | None]]
 
 
@@ -28,7 +29,8 @@ def country_map(code: str, regions: dict[str, Territory]) -> CountryMap | None:
     outlines = _outlines(code)
     if outlines is None:
         return None
-    return CountryMap(outlines["viewBox"], [(shape["d"], regions.get(shape["code"])) for shape in outlines["shapes"]])
+    shapes = [(shape["d"], regions.get(shape["code"])) for shape in outlines["shapes"]]
+    return CountryMap(outlines["viewBox"], outlines.get("frame", ""), shapes)
 
 
 def memberships_of(user: User) -> QuerySet[Membership]:

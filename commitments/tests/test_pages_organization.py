@@ -24,8 +24,12 @@ def world() -> World:
     return make_world()
 
 
+def page_of(world: World) -> str:
+    return Client().get(world.own.organization.get_absolute_url()).content.decode()
+
+
 def figures(world: World) -> dict[str, int]:
-    page = Client().get(world.own.organization.get_absolute_url()).content.decode()
+    page = page_of(world)
     return {label: int(value) for value, label in re.findall(r'<b class="num">(\d+)</b><span>([^<]+)</span>', page)}
 
 
@@ -39,16 +43,17 @@ def test_record_counts_only_what_is_public(world: World) -> None:
         kind=Question, commitment=world.own.commitment, text="¿Cuándo?", submission=submission
     )
     assert figures(world) == {
+        "compromiso del que responde": 1,
         "de 2 hitos van tarde": 1,
-        "de 1 reportes publicados llegaron a tiempo": 0,
-        "de 1 reportes se publicaron sin verificar": 0,
-        "de 0 preguntas y avisos tienen respuesta": 0,
+        "de 1 reporte publicado llegó a tiempo": 0,
+        "de 1 reporte se publicó sin verificar": 0,
     }
+    assert "Nadie ha publicado preguntas ni avisos" in page_of(world)
     services.moderate_intake(row=question, by=world.secretariat)
     services.answer_intake(row=question, text="Hoy.", by=world.own.editor, now=timezone.now() + timedelta(days=4))
     page = Client().get(world.own.organization.get_absolute_url()).content.decode()
     assert "12 días tarde" in page and "tardó 4 días o menos" in page
-    assert figures(world)["de 1 preguntas y avisos tienen respuesta"] == 1
+    assert figures(world)["de 1 pregunta o aviso tiene respuesta"] == 1
 
 
 def test_page_costs_the_same_with_one_and_thirty(world: World) -> None:

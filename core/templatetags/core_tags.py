@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 from django import template
 from django.conf import settings
+from django.forms import BoundField
 from django.http import QueryDict
 from django.template.defaultfilters import floatformat
 from django.urls import translate_url
@@ -21,6 +22,7 @@ from core.markdown import render
 
 register = template.Library()
 
+NO_BREAK = "\N{NO-BREAK SPACE}"
 ROMAN = ((10, "X"), (9, "IX"), (5, "V"), (4, "IV"), (1, "I"))
 LIGHT_ICONS = {
     "on_track": "M13.5 3 6 11.5 2.5 8 1 9.6 6 14.5 15 4.4z",
@@ -33,7 +35,7 @@ LIGHT_ICONS = {
 }
 
 
-@register.filter
+@register.filter(expects_localtime=True)
 def on_date(day: date | None, precision: str = DatePrecision.DAY) -> str:
     """The date as exactly as it is known: 8 de septiembre de 2017, mayo de 2017, 2012."""
     if day is None:
@@ -58,8 +60,13 @@ def span(start: date | None, end: date | None, start_precision: str = "day", end
 
 
 @register.filter
-def percent(value: Decimal | None) -> str:
-    return "—" if value is None else f"{floatformat(value, -1)} %"
+def percent(value: Decimal | float | None, places: int | None = None) -> str:
+    """To the tenth and without a useless zero, else with exactly `places`. Its sign never begins a line."""
+    if value is None:
+        return "—"
+    if places is None:
+        value = Decimal(str(value)).quantize(Decimal("0.1"), ROUND_HALF_UP)
+    return f"{floatformat(value, -1 if places is None else places)}{NO_BREAK}%"
 
 
 @register.filter
@@ -105,6 +112,19 @@ def in_language(url: str) -> str:
     reader = translation.get_language() or settings.LANGUAGE_CODE
     with translation.override(settings.LANGUAGE_CODE):
         return translate_url(url, reader)
+
+
+@register.simple_tag
+def active_filters(fields: list[BoundField]) -> list[tuple[str, str, str]]:
+    """The filters that are on: label, what was chosen in words, name. Ask before the fields are shown: options are read once."""
+    found = []
+    for field in fields:
+        if (value := field.value()) and not field.errors and field.name != "ordering":
+            if options := getattr(field.field.widget, "choices", None):
+                field.field.widget.choices = options = list(options)
+            words = {str(key): str(label) for key, label in options or ()}
+            found.append((str(field.label), words.get(str(value), str(value)), field.name))
+    return found
 
 
 @register.filter

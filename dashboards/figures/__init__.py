@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from django.utils.translation import gettext_lazy
+
 from committee.selectors.glance import glance
 from consultations.selectors import responses_summary
 from dashboards.choices import Scope
@@ -59,12 +61,25 @@ PLAN_FIGURES: dict[str, Build] = {
 SLICE_FIGURES: dict[str, Build] = {"compromisos": lambda board, _today: members(board, board.members())}
 LIVE = ("participacion", "comite", "preguntas")
 """Counted today, because no snapshot keeps them."""
+PARTS = (
+    (gettext_lazy("Avance"), ("avance", "semaforo", "hitos")),
+    (gettext_lazy("Plazos"), ("tarde", "plazos", "puntualidad")),
+    (gettext_lazy("Por partes"), ("temas", "ramas", "niveles", "territorios", "entidades", "compromisos")),
+    (gettext_lazy("Voces y respuestas"), ("contraste", "participacion", "comite", "preguntas")),
+)
+"""The parts of a page and the sections of each, in its order."""
 
 
 def figure(name: str, board: Board, today: date) -> Figure | None:
     """None where there is no such figure of this board."""
     build = FIGURES.get(name) or (PLAN_FIGURES if board.lens.is_whole else SLICE_FIGURES).get(name)
     return build(board, today) if build else None
+
+
+def grouped(sections: dict[str, str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The contents of a page: the title of each part, and the anchor and heading of those of its sections that it has."""
+    parts = ((title, [(f"#{name}", sections[name]) for name in names if name in sections]) for title, names in PARTS)
+    return [(str(title), links) for title, links in parts if links]
 
 
 __all__ = [
@@ -79,6 +94,7 @@ __all__ = [
     "committee_health",
     "figure",
     "group",
+    "grouped",
     "members",
     "moment",
     "side_by_side",

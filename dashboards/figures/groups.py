@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from commitments.choices import Light
+from core.maps import Region, ShadedMap
 from core.plots import SmallPlot, small_plot
 from core.templatetags.core_tags import percent
 from dashboards.choices import Scope
@@ -148,36 +149,36 @@ def small_multiples(board: Board) -> list[Small]:
     return found
 
 
-@dataclass(frozen=True)
-class Shape:
-    path: str
-    name: str = ""
-    url: str = ""
-    shade: int = 0
-    told: str = ""
+def territory_map(board: Board) -> ShadedMap | None:
+    """The regions that commitments name, darker where more is done; the table beside it has the figures. No query.
 
-
-@dataclass(frozen=True)
-class BoardMap:
-    view_box: str
-    shapes: list[Shape]
-
-
-def territory_map(board: Board) -> BoardMap | None:
-    """The regions that commitments name, darker where more is done; the table beside it has the figures. No query."""
+    None where no progress of any region is known: there is nothing to compare.
+    """
     rows = {row.key: row for row in board.groups(Scope.TERRITORY)}
     outlines = country_map(board.lens.plan.jurisdiction.country_code, {key: Territory(code=key) for key in rows})
-    if outlines is None or not any(place for _path, place in outlines.shapes):
+    if outlines is None or not any(place and rows[place.code].actual is not None for _path, place in outlines.shapes):
         return None
-    return BoardMap(
-        outlines.view_box,
-        [_shape(board, path, rows[place.code]) if place else Shape(path) for path, place in outlines.shapes],
-    )
+    regions = [_region(board, path, rows[place.code]) if place else Region(path) for path, place in outlines.shapes]
+    drawn = {region.shade for region in regions if region.url}
+    key = [(shade, words) for shade, words in enumerate(_map_steps()) if shade in drawn]
+    return ShadedMap(outlines.view_box, outlines.frame, regions, key)
 
 
-def _shape(board: Board, path: str, row: ProgressSnapshot) -> Shape:
-    shade = 0 if row.actual is None else 1 if row.actual < 34 else 2 if row.actual < 67 else 3
-    return Shape(path, row.name, slice_url(board.lens.plan, row.scope, row.key), shade, percent(row.actual))
+def _map_steps() -> list[str]:
+    """The names of the shades, from none."""
+    third, two = percent(33), percent(66)
+    return [
+        _("Sin hitos publicados"),
+        _("Hasta %(most)s hecho") % {"most": third},
+        _("Más de %(least)s y hasta %(most)s") % {"least": third, "most": two},
+        _("Más de %(least)s") % {"least": two},
+    ]
+
+
+def _region(board: Board, path: str, row: ProgressSnapshot) -> Region:
+    shade = 0 if row.actual is None else 1 if row.actual <= 33 else 2 if row.actual <= 66 else 3
+    told = _("Sin hitos publicados") if row.actual is None else _("%(a)s hecho") % {"a": percent(row.actual)}
+    return Region(path, slice_url(board.lens.plan, row.scope, row.key), f"{row.name}: {told}", shade)
 
 
 def members(board: Board, rows: Iterable[ProgressSnapshot]) -> Figure:

@@ -57,7 +57,7 @@ def test_every_figure_has_its_csv_its_formula_and_its_explanation(client: Client
         assert f'id="{name}"' in method, name
         assert client.get(f"{PLAN}datos/{name}.csv").status_code == 200
         assert "Calculado el" in section(text, name) or "Contado hoy" in section(text, name)
-    for anchor in re.findall(r'href="#([^"]+)"', text.split('<nav class="subnav"')[1].split("</nav>")[0]):
+    for anchor in re.findall(r'href="#([^"]+)"', text.split('<nav class="contents"')[1].split("</nav>")[0]):
         assert f'id="{anchor}"' in text
 
 
@@ -84,7 +84,7 @@ def test_a_slice_holds_its_own_figures_and_its_own_commitments(client: Client, w
     ProgressSnapshot.objects.filter(scope=Scope.PLAN).update(actual=99)
     text = page(client, f"{PLAN}{path}/")
     assert "33 % hecho al 10 de marzo de 2026; se esperaba 44 %" in words(text)
-    assert [line[0] for line in tables_of(text)["1 compromiso"][1:]] == ["Compromiso 2En riesgo"]
+    assert [line[0] for line in tables_of(text)["1 compromiso"][1:]] == ["Compromiso 2 En riesgo"]
     assert [line[0] for line in tables_of(text)["Lo que va tarde"][1:]] == ["Compromiso 2"]
     assert "Compromiso 3" not in text
     base = f"{PLAN}{path}/"

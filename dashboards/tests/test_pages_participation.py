@@ -82,7 +82,7 @@ class Tables(HTMLParser):
         if tag == self._into:
             self._into = ""
         elif tag == "table":
-            self.found[self._caption.strip()] = [[cell.strip() for cell in row] for row in self._rows]
+            self.found[self._caption.strip()] = [[" ".join(cell.split()) for cell in row] for row in self._rows]
 
 
 def tables_of(page: str) -> dict[str, list[list[str]]]:
