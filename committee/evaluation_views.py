@@ -28,6 +28,7 @@ from committee.selectors.evaluations import Part, Published, SeatAnswers, answer
 from committee.selectors.workload import workload, workload_bars
 from core.charts import LineChart, line_chart
 from core.conflicts import Conflict
+from core.templatetags.core_tags import percent
 
 
 @dataclass(frozen=True)
@@ -63,8 +64,8 @@ def _trends(years: list[Published]) -> list[Trend]:
         for year, sectors in attendance
     ]
     works = [(told.year, told.figures.kept, told.figures.minutes) for told in years]
-    came = _("Asistencia en %(year)s: gobierno %(first)s %%, sociedad civil %(second)s %%.")
-    kept = _("A tiempo en %(year)s: %(first)s %% de los acuerdos y %(second)s %% de las actas.")
+    came = _("Asistencia en %(year)s: gobierno %(first)s, sociedad civil %(second)s.")
+    kept = _("A tiempo en %(year)s: %(first)s de los acuerdos y %(second)s de las actas.")
     return [
         *_trend(sides, came, _("gobierno"), _("soc. civil")),
         *_trend(works, kept, _("acuerdos"), _("actas")),
@@ -82,7 +83,7 @@ def _trend(rows: list[tuple[int, Part | None, Part | None]], title: str, first: 
     if chart is None:
         return []
     day, one_share, other_share = points[-1]
-    places = {"year": day.year, "first": one_share, "second": other_share}
+    places = {"year": day.year, "first": percent(one_share), "second": percent(other_share)}
     return [Trend(title % places, first, second, chart)]
 
 

@@ -9,6 +9,7 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from committee.choices import DecisionMethod, SessionMode
 from committee.models import CommitteeDecision, Session
@@ -122,7 +123,12 @@ def _how(decision: CommitteeDecision) -> str:
     if decision.method == DecisionMethod.CONSENSUS:
         return _("(Por consenso.)")
     counts = {"yes": decision.in_favour, "no": decision.against, "abstained": decision.abstained}
-    return _("(Por votación: %(yes)s a favor, %(no)s en contra, %(abstained)s abstenciones.)") % counts
+    words = ngettext(
+        "(Por votación: %(yes)s a favor, %(no)s en contra, %(abstained)s abstención.)",
+        "(Por votación: %(yes)s a favor, %(no)s en contra, %(abstained)s abstenciones.)",
+        decision.abstained,
+    )
+    return words % counts
 
 
 def _agreements(session: Session) -> str:

@@ -24,6 +24,7 @@ from committee.selectors.renewals import RenewalState, public_applications, rene
 from committee.selectors.standing import quorum_rules_on
 from core.files import download
 from core.intake import TooMany, new_sheet
+from core.private import private
 from plans.models import Document
 
 
@@ -144,16 +145,14 @@ def _received(renewal: Renewal, form: ApplicationForm) -> Application:
     return services.receive_application(renewal=renewal, submission=form.submission(form.request), **form.words())
 
 
-@never_cache
+@private
 @require_safe
 def application(request: HttpRequest, receipt: str) -> HttpResponse:
     """For whoever holds the receipt: what was sent and where it is. No name, no address."""
     rows = Application.objects.filter(renewal__in=Renewal.objects.public())
     row = get_object_or_404(rows.select_related("renewal__committee__plan", "seat"), receipt=receipt)
     context = _about(row.renewal.committee, *_way_to(row.renewal)) | {"row": row, "renewal": row.renewal}
-    response = render(request, "committee/application.html", context)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return render(request, "committee/application.html", context)
 
 
 @require_safe

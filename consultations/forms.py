@@ -93,17 +93,9 @@ class ContributionForm(WordsMixin, IntakeForm):
     """One screen, no account."""
 
     purpose = Contribution.consent_purpose
-    field_order = (
-        "text",
-        "section",
-        "theme",
-        "organization_type",
-        "territory",
-        "author_name",
-        "author_mail",
-        "show_author",
-        "consent",
-    )
+    folded = ("theme", "organization_type", "territory", "author_name", "show_author")
+    """Asked for in one more step: three fields and the consent are enough."""
+    field_order = ("text", "section", *folded[:-1], "author_mail", "show_author", "consent")
 
     def __init__(self, request: HttpRequest, consultation: Consultation) -> None:
         self.request = request
@@ -111,6 +103,11 @@ class ContributionForm(WordsMixin, IntakeForm):
             request.POST if request.method == "POST" else None, initial={"section": request.GET.get("seccion")}
         )
         self.offer(consultation)
+
+    @property
+    def is_unfolded(self) -> bool:
+        """Something in there was written, or has to be mended."""
+        return self.is_bound and any(self.data.get(name) or name in self.errors for name in self.folded)
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()

@@ -24,6 +24,7 @@ from consultations.proposal_forms import SupportForm
 from consultations.selectors.proposals import in_order, lineage_of, public_proposals, smart_rows, version_rows
 from consultations.selectors.supports import open_prioritisation
 from core.intake import TooMany, new_sheet
+from core.private import private
 from core.selectors import ListPaginator
 from people.models import Territory
 from plans.models import Source
@@ -151,7 +152,7 @@ def support_sent(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "consultations/support_sent.html", _about(proposal))
 
 
-@never_cache
+@private
 @require_http_methods(["GET", "HEAD", "POST"])
 def support(request: HttpRequest, token: str) -> HttpResponse:
     """The page of the mail's link. Reading it changes nothing: programs that look into mail read links too."""
@@ -175,9 +176,7 @@ def support(request: HttpRequest, token: str) -> HttpResponse:
         "receives": receives_supports(row.consultation, timezone.localdate())
         and row.proposal.state in UNDECIDED_STATES,
     }
-    response = render(request, "consultations/support.html", context, status=status)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return render(request, "consultations/support.html", context, status=status)
 
 
 def _about(proposal: Proposal) -> dict[str, Any]:

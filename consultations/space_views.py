@@ -31,6 +31,7 @@ from consultations.space_forms import RegistrationForm
 from core.exports import csv_response
 from core.files import download
 from core.intake import TooMany, new_sheet
+from core.private import private
 from core.selectors import ListPaginator
 from people.models import Territory
 from plans.models import ActionPlan, Theme
@@ -210,10 +211,10 @@ def _received(request: HttpRequest, space: Space, form: RegistrationForm) -> str
 def registration_mailed(request: HttpRequest, slug: str) -> HttpResponse:
     """The same for a new address and for one that already had a place: nobody learns here who goes to a space."""
     space = get_object_or_404(Space.objects.public().select_related("plan"), slug=slug)
-    return _unlisted(render(request, "consultations/registration_mailed.html", _about(space)))
+    return render(request, "consultations/registration_mailed.html", _about(space))
 
 
-@never_cache
+@private
 @require_safe
 def registration(request: HttpRequest, receipt: str) -> HttpResponse:
     """For whoever holds the receipt: whether they have a place, or their turn in line."""
@@ -223,10 +224,10 @@ def registration(request: HttpRequest, receipt: str) -> HttpResponse:
         "position": position_of(row),
         "can_cancel": row.state != RegistrationState.CANCELLED and row.space.cancelled_at is None,
     }
-    return _unlisted(render(request, "consultations/registration.html", context))
+    return render(request, "consultations/registration.html", context)
 
 
-@never_cache
+@private
 @require_http_methods(["GET", "HEAD", "POST"])
 def registration_cancel(request: HttpRequest, receipt: str) -> HttpResponse:
     """Opening the link changes nothing: mail readers open links by themselves."""
@@ -239,8 +240,7 @@ def registration_cancel(request: HttpRequest, receipt: str) -> HttpResponse:
         except ValidationError as error:
             refusal = " ".join(error.messages)
     context = _about(row.space) | {"row": row, "refusal": refusal}
-    response = render(request, "consultations/registration_cancel.html", context, status=400 if refusal else 200)
-    return _unlisted(response)
+    return render(request, "consultations/registration_cancel.html", context, status=400 if refusal else 200)
 
 
 def _registration(receipt: str) -> Registration:
@@ -257,8 +257,3 @@ def _about(space: Space) -> dict[str, Any]:
             (space.title, space.get_absolute_url()),
         ],
     }
-
-
-def _unlisted(response: HttpResponse) -> HttpResponse:
-    response["X-Robots-Tag"] = "noindex"
-    return response

@@ -34,6 +34,7 @@ from consultations.selectors import (
 from consultations.selectors.supports import prioritisation_results
 from consultations.services.contributions import why_closed
 from core.intake import TooMany, new_sheet
+from core.private import private
 from core.selectors import ListPaginator
 
 PAGE_SIZE = 30
@@ -54,7 +55,7 @@ def consultation_list(request: HttpRequest) -> HttpResponse:
         "form": found.form,
         "fields": [found.form[name] for name in LISTED],
         "page_obj": page,
-        "rows": [(row, row.state(today)) for row in page],
+        "rows": [(row, row.state(today), (row.closes_on - today).days if row.closes_on else None) for row in page],
         "today": today,
         "is_demo": any(row.plan.is_demo for row in page),
     }
@@ -168,7 +169,7 @@ def _received(consultation: Consultation, form: ContributionForm) -> Contributio
     return services.receive_contribution(consultation=consultation, words=form.words(), submission=submission)
 
 
-@never_cache
+@private
 @require_safe
 def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
     """For whoever holds the receipt: what was sent, where it is now and what was answered. No name, no address."""
@@ -189,9 +190,7 @@ def receipt(request: HttpRequest, receipt: str) -> HttpResponse:
         "is_demo": found.consultation.plan.is_demo,
         "crumbs": _crumbs(found.consultation),
     }
-    response = render(request, "consultations/receipt.html", context)
-    response["X-Robots-Tag"] = "noindex"
-    return response
+    return render(request, "consultations/receipt.html", context)
 
 
 def _crumbs(consultation: Consultation) -> list[tuple[str, str]]:

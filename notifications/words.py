@@ -8,17 +8,18 @@ from django.utils.translation import gettext as _
 
 from core.models import ActivityRecord
 from core.templatetags.core_tags import in_language, on_date
+from core.templatetags.core_tags import percent as written
 from notifications.addresses import whole
 
 
 def said(record: ActivityRecord) -> str:
     """One sentence without its date, in the reader's language as far as the portal wrote it."""
     who = _(record.actor_label) if record.actor_label else _("La secretaría técnica")
-    words = f"{who} {_(record.verb)} {record.object_label}"
+    clean = " ".join(f"{who} {_(record.verb)} {record.object_label}".split())
     percent = record.changes.get("percent")
     if isinstance(percent, int | float):
-        words += f" ({percent} %)"
-    return " ".join(words.split())
+        return f"{clean} ({written(percent)})"
+    return clean
 
 
 def details(record: ActivityRecord) -> list[str]:

@@ -78,11 +78,11 @@ ENTRIES = {
     ),
     **{
         name: seen("/tablero/demostracion/")
-        for name in ("board_bar", "board_figure", "board_map", "board_series", "board_source", "board_table")
+        for name in ("board_bar", "board_figure", "board_series", "board_source", "board_table", "contents")
     },
     "small_multiples": seen("/tablero/demostracion/#tema"),
     "weekly_lines": seen("/tablero/demostracion/semanas/"),
-    **{name: seen("/planes/demostracion/") for name in ("group_table", "plan_facts", "plan_head", "plan_themes")},
+    **{name: seen("/planes/demostracion/") for name in ("plan_facts", "plan_head", "plan_themes", "stage_picture")},
     "stage_timeline": seen("/planes/demostracion/"),
     "map": seen("/territorios/"),
     "territories": seen("/territorios/"),

@@ -68,7 +68,6 @@ ENTRIES = {
     "search_facet": seen("/buscar/?q=datos"),
     "search_help": seen("/buscar/?q=xyzzy"),
     "search_result": seen("/buscar/?q=datos"),
-    "take_part_nav": seen("/consultas/"),
     "print_mark": seen("/compromisos/demostracion-1/"),
     "share": seen("/compromisos/demostracion-1/"),
 }

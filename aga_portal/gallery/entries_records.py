@@ -108,7 +108,7 @@ ENTRIES = {
     },
     **{
         name: seen("/planes/demostracion/participacion/")
-        for name in ("count_table", "flow", "heard_answered", "participation_map")
+        for name in ("count_table", "flow", "flow_picture", "heard_answered", "participation_map")
     },
     **{
         name: seen("/espacios/")

@@ -31,6 +31,7 @@ from committee.selectors.evaluations import Part
 from committee.selectors.quorum import CAME
 from core.charts import WIDTH
 from core.models import ActivityRecord
+from core.templatetags.core_tags import percent
 from people.models import Organization
 
 ROW, THICKNESS, ROOM_FOR_TOTAL = 62, 20, 60
@@ -117,19 +118,19 @@ class Workload:
         places = {
             "third": third,
             "seats": seats,
-            "share": self.busiest_share.percent,
+            "share": percent(self.busiest_share.percent),
             "tasks": self.tasks,
-            "even": Part(third, seats).percent,
+            "even": percent(Part(third, seats).percent),
         }
         if third == 1:
             text = _(
-                "1 de %(seats)s organizaciones hizo el %(share)s %% de las %(tasks)s tareas; "
-                "con una carga pareja haría el %(even)s %%."
+                "1 de %(seats)s organizaciones hizo el %(share)s de las %(tasks)s tareas; "
+                "con una carga pareja haría el %(even)s."
             )
         else:
             text = _(
-                "%(third)s de %(seats)s organizaciones hicieron el %(share)s %% de las %(tasks)s tareas; "
-                "con una carga pareja harían el %(even)s %%."
+                "%(third)s de %(seats)s organizaciones hicieron el %(share)s de las %(tasks)s tareas; "
+                "con una carga pareja harían el %(even)s."
             )
         return text % places
 

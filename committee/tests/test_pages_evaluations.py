@@ -70,7 +70,7 @@ def test_the_page_of_a_year_tells_figures_and_the_other_years(client: Client, wo
         "<svg",
         "Asistencia en",
         str(made.year - 2),
-        "50 %",
+        "50\N{NO-BREAK SPACE}%",
     ):
         assert words in page, words
     assert "Set-Cookie" not in response and "canario" not in page and "Persona" not in page

@@ -41,7 +41,7 @@ def text(path: str, status: int = 200) -> str:
 
 def test_the_list_tells_how_many_are_in_each(world: World, group: WorkingGroup) -> None:
     page = text(LIST)
-    assert "Mesa agua" in page and "2 organizaciones" in page and "1 compromiso<" in page
+    assert "Mesa agua" in page and "2 organizaciones" in page and "1 compromiso " in page
     services.end_group(group=group, ended_on=world.today, by=world.secretariat)
     assert "terminó el" in text(LIST)
 

@@ -118,8 +118,8 @@ def test_a_year_by_hand(world: World) -> None:
         ("civil_society", 7, 3),
     ]
     # Two of four (a third, rounded up) did 11 of 12: 92 %.
-    assert work.finding.startswith("2 de 4 organizaciones hicieron el 92 % de las 12 tareas")
-    assert "harían el 50 %" in work.finding
+    assert work.finding.startswith("2 de 4 organizaciones hicieron el 92\N{NO-BREAK SPACE}% de las 12 tareas")
+    assert "harían el 50\N{NO-BREAK SPACE}%" in work.finding
 
 
 def test_reports_and_reviews_come_from_what_was_done_through_the_portal(world: World) -> None:
@@ -217,7 +217,7 @@ def test_the_page_draws_it_with_its_table_and_names_no_person(client: Client, wo
         "<svg",
         "Organización civil-1-qa",
         "Todo el sector",
-        "2 de 4 organizaciones hicieron el 60 % de las 5 tareas",
+        "2 de 4 organizaciones hicieron el 60\N{NO-BREAK SPACE}% de las 5 tareas",
     ):
         assert words in page, words
     assert "Persona" not in page and "@example.org" not in page and 'style="' not in page

@@ -12,6 +12,7 @@ from consultations.choices import TallySubject
 from consultations.models import Tally
 from consultations.selectors.counted import Counted
 from consultations.selectors.responses import ResponsesSummary
+from core.templatetags.core_tags import percent
 from plans.models import Source
 
 
@@ -57,7 +58,7 @@ def _answered(summary: ResponsesSummary) -> Headline | None:
     }
     what = ", ".join(name for name, number in parts.items() if number)
     value = _("%(answered)s de %(total)s") % {"answered": total.answered, "total": total.total}
-    return Headline(value, _("con respuesta motivada"), f"{total.percent} %: {what}")
+    return Headline(value, _("con respuesta motivada"), f"{percent(total.percent)}: {what}")
 
 
 def _median(summary: ResponsesSummary) -> Headline | None:

@@ -13,25 +13,22 @@ from django.utils.translation import gettext as _
 from consultations.choices import RegistrationState, TallySubject
 from consultations.models import Attendance, Registration, Space, Tally
 from consultations.selectors.counted import Counted, organizations_in
+from core.maps import Region, ShadedMap, named, step_of, steps
 from people.choices import TerritoryLevel
 from people.models import Territory
 from people.selectors import country_map
 from plans.models import ActionPlan
 from plans.selectors import StageRow, stage_rows
 
-SHADES = 3
-"""Steps of the map's fill; the table beside it holds the numbers."""
-
 
 @dataclass(frozen=True)
 class Place:
-    """What happened in one region. `shade` is 0 where none of what the map shades by, SHADES where most."""
+    """What happened in one region."""
 
     territory: Territory
     people: int
     contributions: int
     proposals: int
-    shade: int
 
     @property
     def total(self) -> int:
@@ -40,13 +37,12 @@ class Place:
 
 @dataclass(frozen=True)
 class ParticipationMap:
-    """Outlines are (path, place or None); `places` those where somebody took part, most people first.
+    """`drawn` of a country with outlines; `places` those where somebody took part, most people first.
 
     `shaded_by` is what the fill follows: people where any was counted, else contributions, else proposals.
     """
 
-    view_box: str
-    outlines: list[tuple[str, Place | None]]
+    drawn: ShadedMap | None
     places: list[Place]
     shaded_by: str
     elsewhere: int
@@ -103,15 +99,24 @@ def participation_map(
     by_id = {region.pk: region for region in regions.values()}
     choices = ((people, _("personas")), (contributions, _("aportes")), (proposals, _("propuestas")))
     measure, shaded_by = next(choice for choice in choices if any(choice[0][key] for key in known))
-    most = max(measure[key] for key in known)
-    places = {
-        key: Place(by_id[key], people[key], contributions[key], proposals[key], _shade(measure[key], most))
-        for key in known
-    }
-    ordered = sorted(places.values(), key=lambda place: (-place.people, -place.total, place.territory.name))
-    drawn = country_map(plan.jurisdiction.code, {region.code: region for region in by_id.values()})
-    outlines = [(path, places.get(region.pk) if region else None) for path, region in drawn.shapes] if drawn else []
-    return ParticipationMap(drawn.view_box if drawn else "", outlines, ordered, shaded_by, people.get(0, 0))
+    places = [Place(by_id[key], people[key], contributions[key], proposals[key]) for key in known]
+    ordered = sorted(places, key=lambda place: (-place.people, -place.total, place.territory.name))
+    drawn = _drawn(plan, {by_id[key]: measure[key] for key in known}, shaded_by)
+    return ParticipationMap(drawn, ordered, shaded_by, people.get(0, 0))
+
+
+def _drawn(plan: ActionPlan, measured: dict[Territory, int], what: str) -> ShadedMap | None:
+    outlines = country_map(plan.jurisdiction.code, {region.code: region for region in measured})
+    if outlines is None:
+        return None
+    found = steps(list(measured.values()))
+    regions = [
+        Region(path, place.get_absolute_url(), f"{place}, {what}: {measured[place]}", step_of(measured[place], found))
+        if place
+        else Region(path)
+        for path, place in outlines.shapes
+    ]
+    return ShadedMap(outlines.view_box, outlines.frame, regions, named(found))
 
 
 def _region(regions: dict[int, Territory], *places: int | None) -> int:
@@ -127,10 +132,6 @@ def _tallied(tallies: Sequence[Tally], subject: str, regions: dict[int, Territor
             region = _region(regions, tally.territory_id, tally.space.territory_id if tally.space else None)
             tables[region][tally.table] += tally.value
     return {region: max(found.values()) for region, found in tables.items() if region}
-
-
-def _shade(value: int, most: int) -> int:
-    return -(-value * SHADES // most) if most else 0
 
 
 def process_health(

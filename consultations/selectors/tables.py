@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 
-from django.utils.formats import number_format
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from consultations.choices import Channel, OrganizationType, TallySector, TallySubject
 from consultations.models import Tally
+from core.templatetags.core_tags import percent
 from plans.models import ActionPlan, Source
 
 
@@ -135,8 +135,8 @@ def _rounding_note(parts: Sequence[Decimal], step: Decimal) -> str:
     if added == 100:
         return _("Cada porcentaje se redondea aparte.")
     places = 1 if step < 1 else 0
-    text = _("Cada porcentaje se redondea aparte: sumados dan %(sum)s %%, y el total es %(total)s %%.")
-    return text % {"sum": number_format(added, places), "total": number_format(Decimal(100), places)}
+    text = _("Cada porcentaje se redondea aparte: sumados dan %(sum)s, y el total es %(total)s.")
+    return text % {"sum": percent(added, places), "total": percent(100, places)}
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,37 @@ def test_contributing_gives_a_receipt_that_can_be_followed_to_its_answer(client:
     assert [mail.recipient for mail in OutgoingMail.objects.all()] == ["rosa@example.org"] * 3
 
 
+def test_what_nobody_has_to_say_is_folded_until_it_is_said(client: Client, country: Country) -> None:
+    """Three fields and the consent are in sight; what was written in the rest never hides."""
+    open_consultation(country)
+    folded = "<details>\n  <summary>Agregar tema"
+    page = client.get("/consultas/abierta/aportar/").content.decode()
+    before, _, after = page.partition(folded)
+    assert after and all(f'name="{name}"' in before for name in ("text", "section", "author_mail"))
+    assert all(f'name="{name}"' in after for name in ("theme", "territory", "author_name", "show_author", "consent"))
+    for fields in ({"text": "", "author_name": "Rosa"}, {"show_author": "on"}):
+        again = client.post("/consultas/abierta/aportar/", sheet(**fields)).content.decode()
+        assert folded not in again and folded.replace("<details>", "<details open>") in again
+
+
+def test_a_filter_that_is_on_is_named_and_can_be_taken_away(client: Client, country: Country) -> None:
+    consultation = open_consultation(country)
+    answered(country, consultation, 1)
+    address = consultation.get_absolute_url()
+    assert "Filtros activos" not in client.get(address).content.decode()
+    page = client.get(address, {"channel": "web", "search": "texto"}).content.decode()
+    assert '<a href="?search=texto#aportes">Vía: foro virtual' in page
+    assert '<a href="?channel=web#aportes">Buscar: texto' in page
+    assert queries(client, f"{address}?channel=web") <= queries(client, address)
+
+
+def test_one_is_not_told_as_many(client: Client, country: Country) -> None:
+    consultation = open_consultation(country)
+    publish(country, contribute(consultation, "Uno solo"))
+    page = " ".join(client.get(consultation.get_absolute_url()).content.decode().split())
+    assert "aporte recibido<" in page and "publicado<" in page and "aportes recibidos" not in page
+
+
 @pytest.mark.parametrize(
     ("changed", "said"),
     [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any
 
@@ -26,6 +26,7 @@ from consultations.models import Consultation
 from consultations.permissions import consultations_of
 from consultations.selectors import waiting_consultations
 from core.choices import ModerationState
+from core.templatetags.core_tags import percent
 from core.workdays import working_days_after
 from people.choices import Role
 from people.models import User
@@ -50,6 +51,10 @@ class MySpace:
     to_answer: list[Any]
     to_report: list[Milestone]
     to_reply: list[ProgressReport]
+
+    @property
+    def waits(self) -> bool:
+        return any(getattr(self, field.name) for field in fields(self))
 
     @property
     def shows_demo(self) -> bool:
@@ -92,8 +97,8 @@ def _review(report: ProgressReport) -> Task:
     return Task(
         kind="review",
         title=str(report.milestone),
-        what=_("Verifique o devuelva el reporte de %(organization)s: %(percent)s %%")
-        % {"organization": report.organization, "percent": report.percent},
+        what=_("Verifique o devuelva el reporte de %(organization)s: %(percent)s")
+        % {"organization": report.organization, "percent": percent(report.percent)},
         due_on=working_days_after(timezone.localdate(report.submitted_at), REVIEW_WORKING_DAYS),
         route="commitments:report_review",
         key=report.pk,
