@@ -57,10 +57,6 @@ STATEMENT = Statement(
     ),
     failures=(
         Failure(
-            _("En la administración, a 320 píxeles de ancho y con más espacio entre letras, algunos textos se cortan."),
-            _("A 360 píxeles o más se leen completos. Mi espacio reúne lo que cada persona tiene pendiente."),
-        ),
-        Failure(
             _("Las actas en PDF no llevan etiquetas para lectores de pantalla."),
             _("El mismo texto se lee completo en la página de cada sesión."),
         ),
