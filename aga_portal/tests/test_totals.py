@@ -111,9 +111,9 @@ class Totals(TestCase):
         committees = len(self.client.get("/comite/").context["rows"])
         assert plans == self.api("plans", {}) == self.csv_rows("plans", {}) > 8
         assert committees == self.api("committees", {}) == self.csv_rows("committees", {}) > 1
-        for _country, regions, _map, _named in self.client.get("/territorios/").context["countries"]:
-            parent = {"parent": regions[0].parent.code}
-            assert len(regions) == self.api("territories", parent) == self.csv_rows("territories", parent)
+        for place in self.client.get("/territorios/").context["countries"]:
+            parent = {"parent": place.country.code}
+            assert len(place.regions) == self.api("territories", parent) == self.csv_rows("territories", parent)
 
     def test_each_consultation_counts_its_contributions(self) -> None:
         for row in self.client.get("/api/v1/consultations/", {"page_size": 200}).json()["results"]:

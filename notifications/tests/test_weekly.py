@@ -123,7 +123,7 @@ def test_what_it_says(world: World) -> None:
     assert row.subject == "Semana del 17 al 23 de noviembre de 2025: Quinto plan CO"
     site = settings.SITE_URL + report.get_absolute_url()
     for words in (
-        "Al 23 de noviembre de 2025 el plan va en 0 %",
+        "Al 23 de noviembre de 2025 el plan va en 0\N{NO-BREAK SPACE}%",
         "- 0 reportes publicados",
         "- 1 hito vencido",
         f"El informe completo: {site}\n",
